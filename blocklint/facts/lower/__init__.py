@@ -1,0 +1,1 @@
+"""From an ``ast`` tree to records: the only reader of ``ast``."""

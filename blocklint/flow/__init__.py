@@ -1,0 +1,2 @@
+"""In: a ``Project``, a ``Catalog``, value hooks.
+Out: activations: one ordered body interpreted for abstract arguments, with its values and edges."""

@@ -1,0 +1,2 @@
+"""In: a call graph with effects.
+Out: findings, one per (site, code)."""
