@@ -403,16 +403,15 @@ class TypeParameter(Record):
 class Function(Record):
     """A function, a lambda or, named ``<module>``, a module's body.
 
-    ``span`` starts at ``def`` (decorators excluded) and ends with the header's line; ``end_line``
-    is the body's. ``name`` is qualified within the module (``Repo.find``, ``outer.inner``,
-    ``outer.<lambda1>``) and ``ordinal`` numbers the definitions of one name. ``owner`` is the
-    class it is defined in ("" for none). ``bound`` are the names its own scope binds;
-    ``called`` and ``stored`` the sorted names it calls and the attributes it assigns.
-    ``is_stub``: the body is nothing but a docstring, ``...``, ``pass`` or ``raise``.
+    ``span`` runs from ``def`` (decorators excluded) to the end of the body. ``name`` is qualified
+    within the module (``Repo.find``, ``outer.inner``, ``outer.<lambda1>``) and ``ordinal`` numbers
+    the definitions of one name. ``owner`` is the qualified name of the class it is defined in
+    ("" for none). ``bound`` are the names its own scope binds; ``called`` and ``stored`` the
+    sorted names it calls and the attributes it assigns, on whatever receiver.
+    ``is_stub``: the body is a docstring, ``...``, ``pass`` or ``raise NotImplementedError``.
     """
 
     span: Span
-    end_line: int
     name: str
     ordinal: int
     owner: str
@@ -446,8 +445,8 @@ class Class(Record):
 class Directive(Record):
     """A comment that speaks to blocklint or flake8, with its 1-based line.
 
-    ``kind``: noqa (``codes`` empty for a blanket one), file-noqa, allow, runs. ``codes`` are upper
-    case for noqa; for ``runs`` the one word. ``reason`` is the text after it.
+    ``kind``: noqa (``codes`` empty for a blanket one), file-noqa, allow, runs. ``codes`` are as
+    written; for ``runs`` the one word. ``reason`` is the text after it.
     """
 
     line: int
@@ -457,7 +456,10 @@ class Directive(Record):
 
 
 class ModuleFacts(Record):
-    """One module. ``error`` is the line and message when the text cannot be parsed (body empty)."""
+    """One module. ``imported`` are the dotted names of its absolute imports, sorted.
+
+    ``error`` is the line and message when the text cannot be parsed; the body is then empty.
+    """
 
     body: Function
     is_package: bool

@@ -1,0 +1,282 @@
+"""Expressions: one handler per node class.
+
+The left spine of chains (``a.b().c()…``) and sums is walked with a loop: a chain of 1,000 calls
+and a sum of 900 terms are legal Python and deeper than the interpreter's stack.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from blocklint.facts import records as r
+from blocklint.facts.lower.state import State
+
+LONGEST_STRING = 80
+"""Longer string constants are not kept: no rule needs their text."""
+
+OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
+    ast.Pow: "**", ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|",
+    ast.BitAnd: "&", ast.BitXor: "^", ast.Not: "not", ast.USub: "-", ast.UAdd: "+",
+    ast.Invert: "~", ast.And: "and", ast.Or: "or", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<",
+    ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in",
+    ast.NotIn: "not in",
+}  # fmt: skip
+
+
+def expression(state: State, node: ast.expr) -> r.Expression:
+    """Lower one expression."""
+    handler = HANDLERS.get(type(node))
+    if handler is None:
+        return r.Opaque(state.span(node), type(node).__name__)
+    return handler(state, node)
+
+
+def optional(state: State, node: ast.expr | None) -> r.Expression | None:
+    """Lower an expression that may be absent."""
+    return None if node is None else expression(state, node)
+
+
+def annotation(state: State, node: ast.expr | None) -> r.Expression | None:
+    """Lower a type annotation: string constants in it are parsed."""
+    if node is None:
+        return None
+    before, state.in_annotation = state.in_annotation, True
+    try:
+        return expression(state, node)
+    finally:
+        state.in_annotation = before
+
+
+def _name(state: State, node: ast.Name) -> r.Expression:
+    if type(node.ctx) is ast.Store:
+        state.bind(state.renamed.get(node.id, node.id))
+    return r.Name(state.span(node), state.renamed.get(node.id, node.id))
+
+
+def _chain(state: State, node: ast.expr) -> r.Expression:
+    """Lower a chain of calls, attributes, subscripts and awaits, from its base outwards."""
+    links = []
+    while (link := LINKS.get(type(node))) is not None:
+        links.append((link, node))
+        node = getattr(node, "func", None) or getattr(node, "value")  # noqa: B009
+    value = expression(state, node)
+    for link, node in reversed(links):
+        value = link(state, node, value)
+    return value
+
+
+def _attribute(state: State, node: ast.Attribute, value: r.Expression) -> r.Expression:
+    if type(node.ctx) is ast.Store:
+        state.scope.stored.add(node.attr)
+    return r.Attribute(state.span(node), value, node.attr)
+
+
+def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
+    state.note_call(callee)
+    arguments: list[ast.expr] = node.args
+    if getattr(callee, "name", "") == "cast" and arguments:
+        lowered = [annotation(state, arguments[0]), *(expression(state, a) for a in arguments[1:])]
+        positional = tuple(argument for argument in lowered if argument is not None)
+    else:
+        positional = tuple([expression(state, argument) for argument in arguments])
+    return r.Call(state.span(node), callee, positional, keywords(state, node.keywords))
+
+
+def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
+    """Lower keyword arguments."""
+    return tuple([r.Keyword(node.arg, expression(state, node.value)) for node in nodes])
+
+
+def _subscript(state: State, node: ast.Subscript, value: r.Expression) -> r.Expression:
+    return r.Subscript(state.span(node), value, expression(state, node.slice))
+
+
+def _await(state: State, node: ast.Await, value: r.Expression) -> r.Expression:
+    return r.Await(state.span(node), value)
+
+
+def _slice(state: State, node: ast.Slice) -> r.Expression:
+    parts = tuple(expression(state, p) for p in (node.lower, node.upper, node.step) if p is not None)
+    return r.Collection(state.span(node), "slice", parts)
+
+
+def _yield(state: State, node: ast.Yield | ast.YieldFrom) -> r.Expression:
+    state.scope.is_generator = True
+    return r.Yield(state.span(node), optional(state, node.value), type(node) is ast.YieldFrom)
+
+
+def _conditional(state: State, node: ast.IfExp) -> r.Expression:
+    test, body = expression(state, node.test), expression(state, node.body)
+    return r.Conditional(state.span(node), test, body, expression(state, node.orelse))
+
+
+def _boolean(state: State, node: ast.BoolOp) -> r.Expression:
+    operands = tuple(expression(state, value) for value in node.values)
+    return r.BooleanOperation(state.span(node), OPERATORS[type(node.op)], operands)
+
+
+def _comparison(state: State, node: ast.Compare) -> r.Expression:
+    operands = tuple(expression(state, value) for value in (node.left, *node.comparators))
+    return r.Comparison(state.span(node), tuple(OPERATORS[type(op)] for op in node.ops), operands)
+
+
+def _binary(state: State, node: ast.BinOp) -> r.Expression:
+    """Flatten the left spine: ``a + b - c`` is one record with three operands."""
+    terms, operators, left = [], [], node.left
+    terms.append(node.right)
+    operators.append(OPERATORS[type(node.op)])
+    while type(left) is ast.BinOp:
+        terms.append(left.right)
+        operators.append(OPERATORS[type(left.op)])
+        left = left.left
+    operands = [expression(state, left), *(expression(state, term) for term in reversed(terms))]
+    return r.Operator(state.span(node), tuple(reversed(operators)), tuple(operands))
+
+
+def _unary(state: State, node: ast.UnaryOp) -> r.Expression:
+    operand = expression(state, node.operand)
+    return r.Operator(state.span(node), (OPERATORS[type(node.op)],), (operand,))
+
+
+def _collection(state: State, node: ast.List | ast.Set | ast.Tuple) -> r.Expression:
+    items = tuple([expression(state, item) for item in node.elts])
+    return r.Collection(state.span(node), type(node).__name__.lower(), items)
+
+
+def _dict(state: State, node: ast.Dict) -> r.Expression:
+    pairs = [
+        (optional(state, key), expression(state, item))
+        for key, item in zip(node.keys, node.values, strict=True)
+    ]
+    items, keys = tuple(item for _, item in pairs), tuple(key for key, _ in pairs)
+    return r.Collection(state.span(node), "dict", items, keys)
+
+
+def _comprehension(state: State, node: Any) -> r.Expression:
+    """Lower a comprehension; its variables get names that nothing else in the scope has."""
+    outer, generations = state.renamed, []
+    for generator in node.generators:
+        iterable = expression(state, generator.iter)  # evaluated before its own variables exist
+        state.comprehensions += 1
+        stores = [n for n in ast.walk(generator.target) if isinstance(n, ast.Name)]
+        inner = {name.id: f"{name.id}@{state.comprehensions}" for name in stores}
+        state.renamed = {**state.renamed, **inner}
+        target = expression(state, generator.target)
+        conditions = tuple(expression(state, condition) for condition in generator.ifs)
+        generations.append(r.Generation(target, iterable, conditions, bool(generator.is_async)))
+    key = expression(state, node.key) if isinstance(node, ast.DictComp) else None
+    item = expression(state, node.value if isinstance(node, ast.DictComp) else node.elt)
+    state.renamed = outer
+    kind = COMPREHENSIONS[type(node)]
+    return r.Comprehension(state.span(node), kind, item, key, tuple(generations))
+
+
+def _formatted(state: State, node: ast.JoinedStr) -> r.Expression:
+    return r.FormattedString(state.span(node), tuple(expression(state, v) for v in node.values))
+
+
+def _formatted_value(state: State, node: ast.FormattedValue) -> r.Expression:
+    if node.format_spec is None:
+        return expression(state, node.value)
+    parts = (expression(state, node.value), expression(state, node.format_spec))
+    return r.FormattedString(state.span(node), parts)
+
+
+def _constant(state: State, node: ast.Constant) -> r.Expression:
+    value = node.value
+    if state.in_annotation and isinstance(value, str):
+        parsed = _parsed_annotation(state, node, value)
+        if parsed is not None:
+            return parsed
+    kind = "..." if value is ... else "None" if value is None else type(value).__name__
+    if isinstance(value, str):
+        kept: bool | int | str | None = value if len(value) <= LONGEST_STRING else None
+    else:
+        kept = value if isinstance(value, int) and -(2**62) < value < 2**62 else None
+    return r.Constant(state.span(node), kind, kept)
+
+
+def _parsed_annotation(state: State, node: ast.Constant, text: str) -> r.Expression | None:
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # Annotated[int, "a text"]
+    outer, state.fixed_span = state.fixed_span, state.span(node)
+    try:
+        return expression(state, tree.body)
+    finally:
+        state.fixed_span = outer
+
+
+def _walrus(state: State, node: ast.NamedExpr) -> r.Expression:
+    # PEP 572: in a comprehension the name is bound in the enclosing function.
+    state.bind(node.target.id)
+    return r.Walrus(state.span(node), node.target.id, expression(state, node.value))
+
+
+def _starred(state: State, node: ast.Starred) -> r.Expression:
+    return r.Starred(state.span(node), expression(state, node.value))
+
+
+def parameters(state: State, node: ast.arguments) -> tuple[r.Parameter, ...]:
+    """Lower parameters; defaults and annotations belong to the enclosing scope, which is open."""
+    plain = [*node.posonlyargs, *node.args]
+    missing: list[ast.expr | None] = [None] * (len(plain) - len(node.defaults))
+    kinds = ["positional"] * len(node.posonlyargs) + ["normal"] * len(node.args)
+    rows = list(zip(plain, kinds, [*missing, *node.defaults], strict=True))
+    if node.vararg:
+        rows.append((node.vararg, "variadic", None))
+    rows += [(a, "keyword", d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True)]
+    if node.kwarg:
+        rows.append((node.kwarg, "keywords", None))
+    return tuple(
+        r.Parameter(arg.arg, kind, annotation(state, arg.annotation), optional(state, default))
+        for arg, kind, default in rows
+    )
+
+
+def _lambda(state: State, node: ast.Lambda) -> r.Expression:
+    listed = parameters(state, node.args)
+    state.scope.lambdas += 1
+    name = f"<lambda{state.scope.lambdas}>"
+    outer, span = state.renamed, state.span(node)
+    names = {parameter.name for parameter in listed}
+    state.renamed = {k: v for k, v in outer.items() if k not in names}
+    scope = state.open(name, "function")
+    for parameter in listed:
+        state.bind(parameter.name)
+    body = (r.Return(state.span(node.body), expression(state, node.body)),)
+    state.close()
+    state.renamed = outer
+    function = r.Function(
+        span, scope.name, state.next_ordinal(scope.name), "", listed, None, (), (), body, False,
+        scope.is_generator, False, scope.local_names(), (),
+        tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
+    )  # fmt: skip
+    return r.Lambda(span, state.note_function(function))
+
+
+LINKS: dict[type[ast.AST], Callable[[State, Any, r.Expression], r.Expression]] = {
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Subscript: _subscript,
+    ast.Await: _await,
+}
+
+COMPREHENSIONS = {
+    ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict", ast.GeneratorExp: "generator",
+}  # fmt: skip
+
+HANDLERS: dict[type[ast.AST], Callable[[State, Any], r.Expression]] = {
+    ast.Name: _name, ast.Attribute: _chain, ast.Call: _chain, ast.Subscript: _chain,
+    ast.Await: _chain, ast.Constant: _constant, ast.Slice: _slice, ast.Yield: _yield,
+    ast.YieldFrom: _yield, ast.IfExp: _conditional, ast.BoolOp: _boolean,
+    ast.Compare: _comparison, ast.BinOp: _binary, ast.UnaryOp: _unary, ast.List: _collection,
+    ast.Set: _collection, ast.Tuple: _collection, ast.Dict: _dict, ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension, ast.DictComp: _comprehension, ast.GeneratorExp: _comprehension,
+    ast.JoinedStr: _formatted, ast.FormattedValue: _formatted_value, ast.NamedExpr: _walrus,
+    ast.Starred: _starred, ast.Lambda: _lambda,
+}  # fmt: skip

@@ -1,0 +1,115 @@
+"""What lowering carries along: positions and the scopes that are open."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+
+from blocklint.facts.records import Expression, Function
+from blocklint.model import Span
+
+
+class Scope:
+    """One open scope: a module, class, function or lambda."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name = name
+        self.kind = kind
+        self.bound: dict[str, None] = {}
+        self.declared_global: dict[str, None] = {}
+        self.declared_nonlocal: dict[str, None] = {}
+        self.called: set[str] = set()
+        self.stored: set[str] = set()
+        self.lambdas = 0
+        self.is_generator = False
+
+    def local_names(self) -> tuple[str, ...]:
+        """The names this scope itself binds, in order of first binding."""
+        outer = self.declared_global.keys() | self.declared_nonlocal.keys()
+        return tuple(name for name in self.bound if name not in outer)
+
+
+class State:
+    """The state of one module's lowering.
+
+    ``renamed`` maps the comprehension variables in scope to their unique names; ``in_annotation``
+    says that string constants are types; ``fixed_span`` replaces the positions of expressions that
+    were parsed out of such a string.
+    """
+
+    def __init__(self, source: bytes) -> None:
+        self.scope = Scope("", "module")
+        self.scopes = [self.scope]
+        self.definitions: Counter[str] = Counter()
+        self.renamed: dict[str, str] = {}
+        self.comprehensions = 0
+        self.in_annotation = False
+        self.fixed_span: Span | None = None
+        self.functions = 0
+        self.async_functions = 0
+        self.calls = 0
+        self.imported: set[str] = set()
+        self._wide_lines = {} if source.isascii() else _wide_lines(source)
+
+    def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
+        """The node's position in code points; ``ast`` gives UTF-8 byte offsets."""
+        if self.fixed_span is not None:
+            return self.fixed_span
+        line, end_line = node.lineno, node.end_lineno or node.lineno
+        start, end = node.col_offset, node.end_col_offset or node.col_offset
+        if self._wide_lines:
+            start, end = self._code_points(line, start), self._code_points(end_line, end)
+        return line, start + 1, end_line, end + 1
+
+    def _code_points(self, line: int, offset: int) -> int:
+        text = self._wide_lines.get(line)
+        return offset if text is None else len(text[:offset].decode("utf-8", "replace"))
+
+    def open(self, name: str, kind: str) -> Scope:
+        """Enter the scope of a definition called ``name`` and return it."""
+        outer = self.scope.name
+        self.scope = Scope(f"{outer}.{name}" if outer else name, kind)
+        self.scopes.append(self.scope)
+        return self.scope
+
+    def close(self) -> None:
+        """Leave the innermost scope."""
+        self.scopes.pop()
+        self.scope = self.scopes[-1]
+
+    def unwind(self, depth: int) -> None:
+        """Leave scopes until ``depth`` are open: after an expression that could not be read."""
+        del self.scopes[depth:]
+        self.scope = self.scopes[-1]
+
+    def bind(self, name: str) -> None:
+        """Record that the innermost scope binds a name."""
+        self.scope.bound[name] = None
+
+    def owner(self) -> str:
+        """The class whose body is being read, or ""."""
+        return self.scope.name if self.scope.kind == "class" else ""
+
+    def next_ordinal(self, name: str) -> int:
+        """1 for the first definition of a qualified name, 2 for the next, and so on."""
+        self.definitions[name] += 1
+        return self.definitions[name]
+
+    def note_call(self, callee: Expression) -> None:
+        """Index a call by the last part of its callee's name."""
+        self.calls += 1
+        name = getattr(callee, "name", None)
+        if isinstance(name, str):
+            self.scope.called.add(name)
+
+    def note_function(self, function: Function) -> Function:
+        """Count a finished function; returns it."""
+        self.functions += 1
+        self.async_functions += function.is_async
+        return function
+
+
+def _wide_lines(source: bytes) -> dict[int, bytes]:
+    """The lines whose byte offsets differ from code points, by number."""
+    lines = source.splitlines()
+    return {number: line for number, line in enumerate(lines, 1) if not line.isascii()}
