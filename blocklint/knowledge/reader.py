@@ -1,0 +1,230 @@
+"""A knowledge document (TOML, parsed) in, ``Knowledge`` out; anything that is not the format is an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from blocklint.knowledge.expressions import parse_type
+from blocklint.knowledge.records import (
+    Condition,
+    Knowledge,
+    LibraryCallable,
+    LibraryClass,
+    LibraryModule,
+    Runner,
+    TypeUnion,
+)
+from blocklint.knowledge.tables import (
+    ClassTable,
+    KnowledgeError,
+    LibraryTable,
+    NamesTable,
+    RunnerTable,
+    read_document,
+)
+from blocklint.model import Blocks, Certainty, Runs
+
+_CONDITION = re.compile(r"(?:(\d+)(?:\|([A-Za-z_]\w*))?|([A-Za-z_]\w*))=(.*)", re.DOTALL)
+
+
+def read_knowledge(document: Mapping[str, object], origin: str) -> Knowledge:
+    """What ``document`` says about libraries; ``origin`` names it in a ``KnowledgeError``."""
+    tables = read_document(document, origin)
+    reader = _Reader(origin, tables.library)
+    for module in tables.modules:
+        reader.add_module(module)
+    for class_ in tables.classes:
+        reader.add_class(class_)
+    for runner in tables.runners:
+        reader.add_runner(runner)
+    return reader.knowledge()
+
+
+class _Collected:
+    """The members of one module or class while they are collected from one or more tables."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, LibraryCallable] = {}
+        self.wildcards: dict[str, LibraryCallable] = {}
+        self.attributes: dict[str, TypeUnion] = {}
+        self.bases: tuple[str, ...] = ()
+        self.properties: frozenset[str] = frozenset()
+        self.parameters: tuple[TypeUnion, ...] = ()
+
+    def put(self, key: str, callable_: LibraryCallable) -> None:
+        """Files a callable under its name, or under the part before the star."""
+        if _is_pattern(key):
+            self.wildcards[key[:-2]] = callable_
+        else:
+            self.named[key] = callable_
+
+    def __contains__(self, key: str) -> bool:
+        return key[:-2] in self.wildcards if _is_pattern(key) else key in self.named
+
+
+class _Reader:
+    """Collects the tables of one document."""
+
+    def __init__(self, origin: str, library: LibraryTable) -> None:
+        self.origin = origin
+        self.library = library
+        self.modules: dict[str, _Collected] = {}
+        self.classes: dict[str, _Collected] = {}
+        self.aliases: dict[str, str] = {}
+        self.types: dict[str, TypeUnion] = {}
+
+    def knowledge(self) -> Knowledge:
+        """Everything collected so far."""
+        modules = {
+            name: LibraryModule(name, found.named, found.wildcards, found.attributes)
+            for name, found in self.modules.items()
+        }
+        classes = {
+            name: LibraryClass(
+                name,
+                found.bases,
+                found.named,
+                found.wildcards,
+                found.attributes,
+                found.properties,
+                found.parameters,
+            )
+            for name, found in self.classes.items()
+        }
+        return Knowledge(self.origin, self.library.requires, modules, classes, self.aliases)
+
+    def add_module(self, table: NamesTable) -> None:
+        """Takes in one ``[[module]]``."""
+        where = f"{self.origin}: [[module]] {table.name}"
+        self._add_table(table, self.modules.setdefault(table.name, _Collected()), where)
+
+    def add_class(self, table: ClassTable) -> None:
+        """Takes in one ``[[class]]``."""
+        where = f"{self.origin}: [[class]] {table.name}"
+        collected = self.classes.setdefault(table.name, _Collected())
+        self._add_table(table, collected, where)
+        collected.bases = tuple(dict.fromkeys((*collected.bases, *table.bases)))
+        for property_ in table.properties:
+            if property_ not in collected:
+                raise KnowledgeError(f"{where}: properties: {property_!r} is in none of the other lists")
+        collected.properties |= frozenset(table.properties)
+        collected.parameters += tuple(self._type(text, f"{where}: parameters") for text in table.parameters)
+
+    def add_runner(self, table: RunnerTable) -> None:
+        """Takes in one ``[[runner]]``: for a callable of this document that is there already, or a new one."""
+        where = f"{self.origin}: [[runner]] {table.name}"
+        if table.position is None and table.keyword is None:
+            raise KnowledgeError(f"{where}: 'position' or 'keyword' must be given")
+        owner, key = self._place(table.name, where)
+        existing = owner.named.get(key, LibraryCallable(table.name))
+        if existing.runner is not None:
+            raise KnowledgeError(f"{where}: there are two [[runner]] tables for it")
+        runner = Runner(
+            table.position,
+            table.keyword,
+            Runs(table.runs) if table.runs != "caller" else None,
+            table.passes,
+            table.when,
+            table.coroutines,
+        )
+        returns = self._type(table.returns, f"{where}: returns") if table.returns else existing.returns
+        owner.put(key, msgspec.structs.replace(existing, runner=runner, returns=returns))
+        self._add_aliases(table.name, table.aliases, where)
+
+    def _place(self, name: str, where: str) -> tuple[_Collected, str]:
+        """Where a callable with this dotted name belongs, and its name there."""
+        if name in self.classes:
+            return self.classes[name], "__init__"
+        owner, _, last = name.rpartition(".")
+        if not owner:
+            raise KnowledgeError(f"{where}: name: a dotted name is needed")
+        if owner in self.classes:
+            return self.classes[owner], last
+        return self.modules.setdefault(owner, _Collected()), last
+
+    def _add_aliases(self, name: str, aliases: Iterable[str], where: str) -> None:
+        for alias in aliases:
+            if alias == name or self.aliases.setdefault(alias, name) != name:
+                other = self.aliases.get(alias, name)
+                raise KnowledgeError(f"{where}: aliases: {alias!r} already stands for {other!r}")
+
+    def _add_table(self, table: NamesTable, collected: _Collected, where: str) -> None:
+        fresh = self._listed(table, collected, where)
+        self._add_returns(table, fresh, collected, where)
+        _add_conditions(table, fresh, where)
+        for name, callable_ in fresh.items():
+            collected.put(name, callable_)
+        for name, text in table.attributes.items():
+            collected.attributes[name] = self._type(text, f"{where}: attributes.{name}")
+        self._add_aliases(table.name, table.aliases, where)
+
+    def _listed(self, table: NamesTable, collected: _Collected, where: str) -> dict[str, LibraryCallable]:
+        """The callables that the four lists of a table name."""
+        fresh: dict[str, LibraryCallable] = {}
+        for key, names, certainty in (
+            ("certain", table.certain, Certainty.CERTAIN),
+            ("likely", table.likely, Certainty.LIKELY),
+            ("possible", table.possible, Certainty.POSSIBLE),
+            ("never", table.never, None),
+        ):
+            if names and certainty is not None and table.blocks is None:
+                raise KnowledgeError(f"{where}: {key}: 'blocks' must be given")
+            for name in names:
+                if name in fresh or name in collected:
+                    raise KnowledgeError(f"{where}: {key}: {name!r} is listed twice")
+                fresh[name] = self._callable(table, name, certainty)
+        return fresh
+
+    def _callable(self, table: NamesTable, name: str, certainty: Certainty | None) -> LibraryCallable:
+        public = _public(table.name, name)
+        if certainty is None:
+            return LibraryCallable(public)
+        bridged = self.library.carried_by_greenlet_bridge and table.blocks is Blocks.DATABASE
+        return LibraryCallable(public, table.blocks, certainty, instead=table.instead, bridged=bridged)
+
+    def _add_returns(
+        self, table: NamesTable, fresh: dict[str, LibraryCallable], collected: _Collected, where: str
+    ) -> None:
+        """Adds the return types; a name about which nothing else is said does not block."""
+        for name, text in table.returns.items():
+            if name in collected:
+                raise KnowledgeError(f"{where}: returns: {name!r} is listed in another table")
+            known = fresh.get(name) or LibraryCallable(_public(table.name, name))
+            returns = self._type(text, f"{where}: returns.{name}")
+            fresh[name] = msgspec.structs.replace(known, returns=returns)
+
+    def _type(self, text: str, where: str) -> TypeUnion:
+        if text not in self.types:
+            try:
+                self.types[text] = parse_type(text)
+            except ValueError as error:
+                raise KnowledgeError(f"{where}: {error}") from None
+        return self.types[text]
+
+
+def _is_pattern(name: str) -> bool:
+    return name == "*" or name.endswith(".*")
+
+
+def _public(owner: str, name: str) -> str:
+    """The name as people write it: a constructor goes by the name of its class."""
+    return owner if name == "__init__" else f"{owner}.{name}"
+
+
+def _add_conditions(table: NamesTable, fresh: dict[str, LibraryCallable], where: str) -> None:
+    for name, texts in table.unless.items():
+        if name not in fresh or fresh[name].blocks is None:
+            raise KnowledgeError(f"{where}: unless: {name!r} is not among the blocking names of this table")
+        conditions = tuple(_condition(text, f"{where}: unless.{name}") for text in texts)
+        fresh[name] = msgspec.structs.replace(fresh[name], unless=conditions)
+
+
+def _condition(text: str, where: str) -> Condition:
+    match = _CONDITION.fullmatch(text)
+    if match is None:
+        raise KnowledgeError(f"{where}: {text!r} is not of the form position=text or keyword=text")
+    position = int(match[1]) if match[1] is not None else None
+    return Condition(position, match[2] or match[3], match[4])

@@ -1,0 +1,109 @@
+"""What is known about a library, as immutable records: the output of the reader, the answers of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from blocklint.model import Blocks, Certainty, Runs
+
+
+class LibraryType(msgspec.Struct, frozen=True, cache_hash=True):
+    """One alternative of a type expression; a union is a tuple of these.
+
+    ``name`` is canonical and dotted, or one of ``None``, ``self`` (the receiver's own type),
+    ``result`` (what the callable that a runner runs returns), ``$0``, ``$1`` (a type argument of the
+    receiver). Every argument is itself a union.
+    """
+
+    name: str
+    arguments: tuple[tuple[LibraryType, ...], ...] = ()
+
+
+TypeUnion = tuple[LibraryType, ...]
+"""The alternatives of a type; empty when nothing is known."""
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """An argument with which a call does not block.
+
+    It holds if the argument at ``position`` or called ``keyword`` (of those that are not None) has exactly
+    the source text ``equals``; an empty ``equals`` holds if the argument is given in neither way.
+    """
+
+    position: int | None
+    keyword: str | None
+    equals: str
+
+
+class Runner(msgspec.Struct, frozen=True):
+    """How a library callable runs another callable that it is given.
+
+    ``position`` counts positional arguments without the receiver; ``runs`` is None for the caller's
+    own thread. ``when`` is ``call``, ``result-call`` (the result, when called, runs it) or ``iteration``.
+    ``coroutines`` is where an ``async def`` callable runs instead, if that is somewhere else.
+    """
+
+    position: int | None
+    keyword: str | None
+    runs: Runs | None
+    passes: bool
+    when: str
+    coroutines: Runs | None
+
+
+class LibraryCallable(msgspec.Struct, frozen=True):
+    """A function, method, constructor or blocking property of a library, by its public dotted name.
+
+    ``blocks`` is None for a callable that is known not to block; ``certainty`` speaks of ``blocks``.
+    ``bridged``: what it waits for does not block the thread inside SQLAlchemy's greenlet bridge.
+    """
+
+    name: str
+    blocks: Blocks | None = None
+    certainty: Certainty = Certainty.CERTAIN
+    unless: tuple[Condition, ...] = ()
+    returns: TypeUnion = ()
+    runner: Runner | None = None
+    instead: str = ""
+    bridged: bool = False
+
+
+class LibraryModule(msgspec.Struct, frozen=True):
+    """What is in one module.
+
+    ``wildcards`` maps the part before ``.*`` (empty for ``*``) to what every public name behind it is;
+    ``variables`` are the types of module-level objects.
+    """
+
+    name: str
+    functions: Mapping[str, LibraryCallable]
+    wildcards: Mapping[str, LibraryCallable]
+    variables: Mapping[str, TypeUnion]
+
+
+class LibraryClass(msgspec.Struct, frozen=True):
+    """One class by its public name; ``methods`` and ``wildcards`` as in ``LibraryModule``, bases not included.
+
+    ``properties`` are the names among its methods that act when they are read, without a call.
+    ``parameters`` are the type arguments of a receiver that comes without any.
+    """
+
+    name: str
+    bases: tuple[str, ...]
+    methods: Mapping[str, LibraryCallable]
+    wildcards: Mapping[str, LibraryCallable]
+    attributes: Mapping[str, TypeUnion]
+    properties: frozenset[str]
+    parameters: tuple[TypeUnion, ...] = ()
+
+
+class Knowledge(msgspec.Struct, frozen=True):
+    """The content of one document: canonical names to modules and classes, other names to canonical ones."""
+
+    origin: str
+    requires: tuple[str, ...]
+    modules: Mapping[str, LibraryModule]
+    classes: Mapping[str, LibraryClass]
+    aliases: Mapping[str, str]

@@ -1,0 +1,128 @@
+"""The tables of a knowledge document as typed records, checked key by key and value by value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal, TypeVar
+
+import msgspec
+
+from blocklint.model import Blocks, Runs
+
+
+class KnowledgeError(ValueError):
+    """A knowledge document that breaks the format; the text names the document, the table and the key."""
+
+
+class LibraryTable(msgspec.Struct, frozen=True, rename="kebab"):
+    """``[library]``."""
+
+    name: str = ""
+    requires: tuple[str, ...] = ()
+    carried_by_greenlet_bridge: bool = False
+
+
+class NamesTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
+    """``[[module]]``, and what ``[[class]]`` shares with it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    blocks: Blocks | None = None
+    certain: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    instead: str = ""
+    unless: dict[str, tuple[str, ...]] = {}
+    returns: dict[str, str] = {}
+    attributes: dict[str, str] = {}
+
+
+class ClassTable(NamesTable, frozen=True, rename="kebab", kw_only=True):
+    """``[[class]]``."""
+
+    bases: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+
+
+class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
+    """``[[runner]]``."""
+
+    name: str
+    runs: Literal["event-loop", "worker-thread", "greenlet-bridge", "other-process", "caller"]
+    aliases: tuple[str, ...] = ()
+    position: int | None = None
+    keyword: str | None = None
+    passes: bool = False
+    returns: str = ""
+    when: Literal["call", "result-call", "iteration"] = "call"
+    coroutines: Runs | None = None
+
+
+class Document(msgspec.Struct, frozen=True):
+    """All tables of one document, in the order of the text."""
+
+    library: LibraryTable
+    modules: tuple[NamesTable, ...]
+    classes: tuple[ClassTable, ...]
+    runners: tuple[RunnerTable, ...]
+
+
+_Table = TypeVar("_Table", LibraryTable, NamesTable, ClassTable, RunnerTable)
+_SECTIONS = ("library", "module", "class", "runner")
+
+
+def read_document(document: Mapping[str, object], origin: str) -> Document:
+    """The typed tables of a parsed TOML ``document``; ``origin`` names it in a ``KnowledgeError``."""
+    for key in document:
+        if key not in _SECTIONS:
+            raise KnowledgeError(f"{origin}: unknown table {key!r}{_nearest(key, _SECTIONS)}")
+    return Document(
+        library=_table(document.get("library", {}), LibraryTable, f"{origin}: [library]"),
+        modules=_tables(document, "module", NamesTable, origin),
+        classes=_tables(document, "class", ClassTable, origin),
+        runners=_tables(document, "runner", RunnerTable, origin),
+    )
+
+
+def _tables(
+    document: Mapping[str, object], section: str, kind: type[_Table], origin: str
+) -> tuple[_Table, ...]:
+    content = document.get(section, [])
+    if not isinstance(content, list):
+        raise KnowledgeError(f"{origin}: {section!r} must be written as [[{section}]]")
+    found = []
+    for number, table in enumerate(content, start=1):
+        name = table.get("name") if isinstance(table, dict) else None
+        found.append(_table(table, kind, f"{origin}: [[{section}]] {name or f'number {number}'}"))
+    return tuple(found)
+
+
+def _table(content: object, kind: type[_Table], where: str) -> _Table:
+    if isinstance(content, dict):
+        valid = tuple(field.encode_name for field in msgspec.structs.fields(kind))
+        for key in content:
+            if key not in valid:
+                raise KnowledgeError(f"{where}: unknown key {key!r}{_nearest(str(key), valid)}")
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        raise KnowledgeError(f"{where}: {_explained(str(error))}") from None
+
+
+def _explained(message: str) -> str:
+    """A message of msgspec, with the nearest valid value where a value is not one of a closed set."""
+    match = re.match(r"Invalid enum value '(.*?)'", message)
+    if match is None:
+        return message
+    return message + _nearest(match[1], (*Blocks, *Runs, "caller", "call", "result-call", "iteration"))
+
+
+def _nearest(word: str, valid: tuple[str, ...]) -> str:
+    # Imported here because it is slow to import and only a fault in a document needs it.
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, valid, n=1, cutoff=0.0)
+    return f" (nearest valid: {close[0]!r})" if close else ""
