@@ -1,0 +1,59 @@
+"""`runs:` and `calls:`: what a fixture says of the middle of the pipeline, so that a failure names the stage.
+
+They are checked against the call graph in the JSON form of `graph` (the contract's version 1), which
+`blocklint.callgraph.describe` is to give. Until it exists they are skipped, each with this reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tests.fixtures_runner.cases import Case
+from tests.fixtures_runner.comments import Claim
+from tests.fixtures_runner.matching import has_name
+
+
+class GraphNotAvailable(Exception):
+    """The engine cannot yet describe its call graph."""
+
+
+def graph_of(case: Case) -> Mapping[str, Any]:
+    """Return {"functions": …, "edges": …} of a fixture."""
+    import blocklint.analysis
+
+    describe = getattr(blocklint.analysis, "describe_sources", None)
+    if describe is None:
+        raise GraphNotAvailable("`runs:` and `calls:` are not checked yet: the engine has no describe")
+    result: Mapping[str, Any] = describe(case.sources)
+    return result
+
+
+def check_claims(case: Case, claims: Mapping[str, Iterable[Claim]]) -> list[str]:
+    """Return one message for every `runs:` or `calls:` that does not hold."""
+    wanted = [(path, claim) for path, file in claims.items() for claim in file if claim.kind != "stays"]
+    return claim_failures(graph_of(case), wanted) if wanted else []
+
+
+def claim_failures(graph: Mapping[str, Any], wanted: Iterable[tuple[str, Claim]]) -> list[str]:
+    """Compare claims with a graph."""
+    failures = []
+    for path, claim in wanted:
+        got = _runs(graph, path, claim.line) if claim.kind == "runs" else _calls(graph, path, claim.line)
+        if claim.kind == "runs":
+            missing = sorted(set(claim.words) ^ got) if "nowhere" not in claim.words else sorted(got)
+        else:
+            missing = [word for word in claim.words if not any(has_name(callee, word) for callee in got)]
+        if missing:
+            said, is_so = ", ".join(claim.words), ", ".join(sorted(got)) or "-"
+            failures.append(f"{path}:{claim.line}  {claim.kind}: {said}, but it is: {is_so}")
+    return failures
+
+
+def _runs(graph: Mapping[str, Any], path: str, line: int) -> set[str]:
+    functions = [f for f in graph["functions"].values() if (f["path"], f["line"]) == (path, line)]
+    return {place for function in functions for place in function["runs"]}
+
+
+def _calls(graph: Mapping[str, Any], path: str, line: int) -> set[str]:
+    return {edge["callee"] for edge in graph["edges"] if (edge["path"], edge["line"]) == (path, line)}
