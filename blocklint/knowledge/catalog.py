@@ -23,7 +23,7 @@ from blocklint.knowledge.tables import KnowledgeError
 LIBRARIES = Path(__file__).parent / "libraries"
 """The folder of the shipped files."""
 
-ALWAYS = ("builtins", "stdlib")
+ALWAYS = ("builtins", "stdlib", "stdlib_asyncio", "stdlib_pure")
 """The shipped files that every project needs."""
 
 
@@ -57,7 +57,7 @@ class Catalog:
 
     @classmethod
     def for_packages(cls, packages: Iterable[str], more: Iterable[Knowledge] = ()) -> Catalog:
-        """The catalogue for a project that imports these top-level names; ``more`` is the user's own knowledge."""
+        """The catalogue for a project that imports these top-level names; ``more`` is the user's knowledge."""
         found: dict[str, Knowledge] = {}
         waiting = [*ALWAYS, *sorted(packages)]
         while waiting:

@@ -114,7 +114,7 @@ class _Reader:
         collected.parameters += tuple(self._type(text, f"{where}: parameters") for text in table.parameters)
 
     def add_runner(self, table: RunnerTable) -> None:
-        """Takes in one ``[[runner]]``: for a callable of this document that is there already, or a new one."""
+        """Takes in one ``[[runner]]``, for a callable that an earlier table lists or for a new one."""
         where = f"{self.origin}: [[runner]] {table.name}"
         if table.position is None and table.keyword is None:
             raise KnowledgeError(f"{where}: 'position' or 'keyword' must be given")

@@ -1,4 +1,4 @@
-"""What is known about a library, as immutable records: the output of the reader, the answers of the catalogue."""
+"""What is known about a library, as immutable records: what the reader makes and the catalogue answers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class LibraryModule(msgspec.Struct, frozen=True):
 
 
 class LibraryClass(msgspec.Struct, frozen=True):
-    """One class by its public name; ``methods`` and ``wildcards`` as in ``LibraryModule``, bases not included.
+    """One class by its public name; ``wildcards`` as in ``LibraryModule``; nothing inherited is included.
 
     ``properties`` are the names among its methods that act when they are read, without a call.
     ``parameters`` are the type arguments of a receiver that comes without any.

@@ -102,7 +102,7 @@ def _tables(
 
 def _table(content: object, kind: type[_Table], where: str) -> _Table:
     if isinstance(content, dict):
-        valid = tuple(field.encode_name for field in msgspec.structs.fields(kind))
+        valid = kind.__struct_encode_fields__
         for key in content:
             if key not in valid:
                 raise KnowledgeError(f"{where}: unknown key {key!r}{_nearest(str(key), valid)}")
