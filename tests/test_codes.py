@@ -1,0 +1,101 @@
+"""The table of codes, the pages, the changelog, the hosts and the fixtures speak of the same codes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from blocklint.model import Certainty, Finding
+from blocklint.rules.codes import BY_CODE, CODES, INTERNAL_ERROR, Code
+from tests.fixtures_runner.cases import Case, decode, expectations, load_cases
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PAGES = {path.stem: path.read_text() for path in (REPOSITORY / "docs" / "rules").glob("*.md")}
+HEADINGS = [
+    "What it does",
+    "Why is this bad",
+    "Example",
+    "Use instead",
+    "What it cannot see",
+    "References",
+]
+every_code = pytest.mark.parametrize("row", CODES, ids=[row.code for row in CODES])
+# No source text is supposed to lead to an internal error.
+every_fault = pytest.mark.parametrize("row", CODES[1:], ids=[row.code for row in CODES[1:]])
+assert CODES[0].code == INTERNAL_ERROR
+
+
+def default_of(row: Code) -> str:
+    if not row.on:
+        return f"off (`--extend-select {row.code}`)"
+    return "on, shown only when certain" if row.shown_from is Certainty.CERTAIN else "on"
+
+
+def test_there_is_a_page_for_every_code_and_for_no_other() -> None:
+    assert PAGES.keys() == BY_CODE.keys()
+
+
+@every_code
+def test_page_says_what_the_table_says(row: Code) -> None:
+    page = PAGES[row.code]
+    assert page.startswith(f"# {row.code}: {row.title}\n")
+    assert f"\nDefault: {default_of(row)}. pylint: `{row.symbol}` ({row.pylint_id}).\n" in page
+    assert re.findall(r"^## (.+)$", page, re.MULTILINE) == HEADINGS
+
+
+def test_the_index_and_the_changelog_name_every_code() -> None:
+    for path in ("docs/index.md", "CHANGELOG.md"):
+        named = re.findall(r"^\W*\b(LAG\d{3})\b", (REPOSITORY / path).read_text(), re.MULTILINE)
+        assert sorted(named) == sorted(BY_CODE), path
+
+
+def example(code: str, heading: str) -> str | None:
+    section = PAGES[code].partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    block = re.search(r"```python\n(.*?)```", section, re.DOTALL)
+    return block[1] if block else None
+
+
+def findings_in(source: str) -> tuple[Finding, ...]:
+    from tests.fixtures_runner.engine import analyze
+
+    report = analyze(Case("docs/rules", {"main.py": source.encode()}))
+    assert report.errors == ()
+    return report.findings
+
+
+@every_fault
+def test_page_shows_a_true_example(row: Code) -> None:
+    loud, silent = example(row.code, "Example"), example(row.code, "Use instead")
+    assert loud is not None
+    assert silent is not None
+    assert row.code in {finding.code for finding in findings_in(loud)}
+    assert findings_in(silent) == ()
+
+
+LOUD = [
+    (case.name, path, expected)
+    for case in load_cases()
+    for path, file in expectations(case).items()
+    for expected in file.expected
+    if expected.kind == "error"
+]
+
+
+@every_fault
+def test_fixtures_show_every_code_loud_and_silent(row: Code) -> None:
+    """Silent: a line that uses a culprit's last name, where nothing of this code is expected."""
+    places = {(name, path, expected.line) for name, path, expected in LOUD if expected.code == row.code}
+    assert places, f"no fixture expects {row.code}"
+    culprits = {e.shape[-1].rpartition(".")[2] for _, _, e in LOUD if e.code == row.code and e.shape}
+    assert culprits, f"no fixture of {row.code} names a culprit"
+    uses = re.compile(rf"\b(?:{'|'.join(culprits)})\b")
+    silent = [
+        (case.name, path, number)
+        for case in load_cases()
+        for path, text in case.sources.items()
+        for number, line in enumerate(decode(text).splitlines(), start=1)
+        if uses.search(line.partition("#")[0]) and (case.name, path, number) not in places
+    ]
+    assert silent, f"no fixture shows where {row.code} must be silent"
