@@ -1,0 +1,1 @@
+"""Measurements of blocklint on real code: `python -m benchmarks.cold_check`."""

@@ -1,0 +1,48 @@
+"""Run by `tox -e bare`: the wheel in an environment that holds no host tool, from another folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+FIXTURE = Path(__file__).resolve().parent / "fixtures" / "founding" / "names_app"
+ABSENT = ("flake8", "pylint", "astroid", "pygls", "pytest", "sqlalchemy", "fastapi")
+
+
+def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder and show what it said."""
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    print("$", *command, "->", result.returncode, result.stderr, flush=True)
+    return result
+
+
+def main() -> int:
+    """Raise AssertionError if something does not work without the host tools."""
+    present = [name for name in ABSENT if importlib.util.find_spec(name)]
+    assert not present, f"this environment is not bare: {present}"
+    import blocklint
+
+    assert Path(FIXTURE.parents[3]) not in Path(blocklint.__file__).parents, "not the installed package"
+    assert Path(blocklint.__file__).with_name("py.typed").exists()
+    scripts = Path(sysconfig.get_path("scripts"))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "app")
+        shutil.copytree(FIXTURE, folder)
+        module = [sys.executable, "-m", "blocklint"]
+        for command in ([str(scripts / "blocklint")], [str(scripts / "blocklint-async")], module):
+            assert run(*command, "--version", folder=folder).returncode == 0
+            checked = run(*command, "check", "--format", "json", "--no-cache", ".", folder=folder)
+            assert checked.returncode == 1
+            codes = [finding["code"] for finding in json.loads(checked.stdout)["findings"]]
+            assert codes == ["LAG101"], codes
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
