@@ -1,0 +1,146 @@
+"""Sources in, everything that is found in them out; what was linked before comes from the cache."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from blocklint.facts.records import Directive, ModuleFacts
+from blocklint.facts.source import is_package
+from blocklint.facts.store import Store, decode_facts, encode_facts, facts_key, version_stamp
+from blocklint.model import Finding, SourceError
+from blocklint.project.source_roots import source_roots
+from blocklint.rules.codes import INTERNAL_ERROR
+from blocklint.rules.suppression import noqa_only
+from blocklint.settings import Settings
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """What was found in a set of sources, before anything is filtered: the form that is cached."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[SourceError, ...]
+    directives: dict[str, tuple[Directive, ...]]
+    functions: int
+    async_functions: int
+    calls: int
+    unresolved_calls: int
+
+
+def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: Store | None) -> Linked:
+    """All that is found in these sources, by their path relative to ``root``. Never raises.
+
+    A file that makes blocklint fail is an error among the errors; the others are linked without it.
+    """
+    keys = {file: facts_key(content, is_package(file)) for file, content in contents.items()}
+    inputs = msgspec.msgpack.encode((keys, settings.source_roots))
+    whole = hashlib.blake2b(inputs, digest_size=20, key=version_stamp()).digest()
+    if store is not None:
+        cached = _decode_linked(store.result(whole))
+        if cached is not None:
+            return cached
+    with _without_gc():
+        modules, new, errors = _facts(contents, keys, store)
+        linked, complete = _find(modules, errors, settings)
+    if store is not None:
+        store.add(new, root, whole, msgspec.msgpack.encode(linked) if complete else None)
+    return linked
+
+
+def _facts(
+    contents: Mapping[str, bytes], keys: Mapping[str, bytes], store: Store | None
+) -> tuple[dict[str, ModuleFacts], dict[bytes, bytes], list[SourceError]]:
+    """The facts of every file, those that the cache lacks (encoded), and files that failed."""
+    from blocklint.facts.lower import lower
+
+    known = store.facts(set(keys.values())) if store is not None else {}
+    modules: dict[str, ModuleFacts] = {}
+    new: dict[bytes, bytes] = {}
+    errors: list[SourceError] = []
+    for file, content in contents.items():
+        key = keys[file]
+        # Equal files get facts of their own: records are known by identity.
+        facts = decode_facts(known[key]) if key in known else None
+        if facts is None:
+            try:
+                facts = lower(content, is_package(file))
+            except Exception as error:
+                errors.append(_internal_error(file, error))
+                continue
+            if store is not None and key not in new:
+                encoded = encode_facts(facts)
+                if encoded is not None:
+                    new[key] = encoded
+        modules[file] = facts
+    return modules, new, errors
+
+
+def _find(
+    modules: Mapping[str, ModuleFacts], failed: Iterable[SourceError], settings: Settings
+) -> tuple[Linked, bool]:
+    """Link the facts. The second item tells whether all went well, so that it may be cached."""
+    from blocklint.project.index import Project
+    from blocklint.rules.engine import find
+
+    errors = [*failed]
+    complete = not errors
+    errors += [SourceError(file, *facts.error) for file, facts in modules.items() if facts.error]
+    findings: tuple[Finding, ...] = ()
+    calls = unresolved_calls = 0
+    try:
+        roots = settings.source_roots
+        result = find(Project(modules, _source_roots(modules) if roots is None else roots))
+        findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
+    except Exception as error:
+        complete = False
+        errors.append(_internal_error(".", error))
+    linked = Linked(
+        findings=findings,
+        errors=tuple(sorted(errors)),
+        directives={file: found for file, facts in modules.items() if (found := noqa_only(facts.directives))},
+        functions=sum(facts.functions for facts in modules.values()),
+        async_functions=sum(facts.async_functions for facts in modules.values()),
+        calls=calls,
+        unresolved_calls=unresolved_calls,
+    )
+    return linked, complete
+
+
+def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
+    importers: defaultdict[str, list[str]] = defaultdict(list)
+    for file, facts in modules.items():
+        for name in facts.imported:
+            importers[name].append(file)
+    return source_roots(tuple(modules), importers)
+
+
+def _internal_error(path: str, error: Exception) -> SourceError:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return SourceError(path, 1, f"{INTERNAL_ERROR} internal error, please report it: {error!r}{place}")
+
+
+def _decode_linked(value: bytes | None) -> Linked | None:
+    try:
+        return None if value is None else msgspec.msgpack.decode(value, type=Linked)
+    except msgspec.DecodeError:
+        return None
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Nothing that is built here dies before the end: collecting made linking two to three times slower."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

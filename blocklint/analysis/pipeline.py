@@ -1,0 +1,202 @@
+"""The pipeline: which roots, their files, facts, findings, then what is shown of them."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from blocklint.analysis.linking import Linked, link
+from blocklint.analysis.relocation import from_here
+from blocklint.facts.source import encode, read_source
+from blocklint.facts.store import Store, default_folder
+from blocklint.model import Finding, Report, SourceError, Summary
+from blocklint.project.files import LeftOut, Listing, Scope, list_files
+from blocklint.project.globs import Globs
+from blocklint.project.roots import NoSuchPath, canonical, find_root
+from blocklint.rules.selection import Selection, UnknownCode, check_codes, combine
+from blocklint.rules.suppression import unsuppressed
+from blocklint.settings import Overrides, Settings, SettingsError, line_of, load_settings, settings_file
+
+_NO_OVERRIDES = Overrides()
+_NO_SETTINGS = Settings()
+
+
+class RootReport(msgspec.Struct, frozen=True):
+    """What one root's analysis gives. Paths are relative to ``root``, which is absolute."""
+
+    root: str
+    findings: tuple[Finding, ...]
+    errors: tuple[SourceError, ...]
+    left_out: tuple[LeftOut, ...]
+    summary: Summary
+
+
+def analyze_paths(
+    paths: Iterable[str | Path],
+    *,
+    overrides: Overrides = _NO_OVERRIDES,
+    overlay: Mapping[Path, bytes] | None = None,
+    cache: bool = True,
+) -> Report:
+    """Analyse the roots of the given files and folders; report what is in those.
+
+    ``overlay`` holds texts that take the place of files on disk. Paths in the report are relative
+    to the working directory. Raises UsageError (NoSuchPath, SettingsError, UnknownCode); what is
+    wrong with a source file is in the report's errors instead.
+    """
+    started = time.perf_counter()
+    reports = analyze_roots(paths, overrides=overrides, overlay=overlay, cache=cache)
+    return merge(reports, time.perf_counter() - started)
+
+
+def merge(reports: Collection[RootReport], seconds: float) -> Report:
+    """One report of several roots, with paths relative to the working directory."""
+    shown = [from_here(report.root, report.findings, report.errors) for report in reports]
+    counts = [report.summary for report in reports]
+    return Report(
+        findings=_in_order(finding for findings, _ in shown for finding in findings),
+        errors=tuple(sorted({error for _, errors in shown for error in errors})),
+        summary=Summary(
+            files=sum(count.files for count in counts),
+            functions=sum(count.functions for count in counts),
+            async_functions=sum(count.async_functions for count in counts),
+            calls=sum(count.calls for count in counts),
+            unresolved_calls=sum(count.unresolved_calls for count in counts),
+            seconds=round(seconds, 3),
+        ),
+    )
+
+
+def analyze_sources(sources: Mapping[str, str | bytes], settings: Settings = _NO_SETTINGS) -> Report:
+    """Analyse texts in memory, by their path relative to an imagined root. No disk, no cache.
+
+    Raises UnknownCode for settings that select one.
+    """
+    started = time.perf_counter()
+    check_codes(settings)
+    excluded = Globs(settings.exclude)
+    contents = {
+        path: encode(text) if isinstance(text, str) else text
+        for path, text in sorted(sources.items())
+        if not excluded.matches(path)
+    }
+    listing = Listing(files=tuple(contents), left_out=(), errors=(), nested=())
+    linked = link(contents, settings, "", None)
+    report = _report("", linked, listing, (), {""}, settings, noqa=True)
+    summary = msgspec.structs.replace(report.summary, seconds=round(time.perf_counter() - started, 3))
+    return Report(report.findings, report.errors, summary)
+
+
+def analyze_roots(
+    paths: Iterable[str | Path],
+    *,
+    overrides: Overrides = _NO_OVERRIDES,
+    overlay: Mapping[Path, bytes] | None = None,
+    cache: bool = True,
+) -> tuple[RootReport, ...]:
+    """As :func:`analyze_paths`, one report a root, for hosts that ask file by file."""
+    check_codes(overrides)
+    texts = {canonical(path): text for path, text in (overlay or {}).items()}
+    pending = _named_by_root(paths, texts)
+    reports = []
+    while pending:
+        # From the outside in: a root tells of the roots inside, which may be asked for too.
+        root = min(pending, key=lambda root: (len(root.parts), root))
+        named = pending.pop(root)
+        settings = _settings(root, overrides)
+        inside = {_inside(root, path): text for path, text in texts.items() if path.is_relative_to(root)}
+        files = inside.keys() | {path for path in named if (root / path).is_file()}
+        listing = list_files(root, settings.exclude, settings.include, files)
+        contents, errors = _read(root, listing, inside)
+        store = Store(root / Path(settings.cache_dir or default_folder()).expanduser()) if cache else None
+        linked = link(contents, settings, str(root), store)
+        noqa = not overrides.disable_noqa
+        reports.append(_report(str(root), linked, listing, errors, named, settings, noqa=noqa))
+        for nested in _asked_for(listing.nested, named, settings.report_tests):
+            pending[root / nested].add("")
+    return tuple(reports)
+
+
+def _named_by_root(paths: Iterable[str | Path], texts: Collection[Path]) -> defaultdict[Path, set[str]]:
+    named: defaultdict[Path, set[str]] = defaultdict(set)
+    for given in paths:
+        path = canonical(given)
+        if path not in texts and not path.exists():
+            raise NoSuchPath(str(given))
+        root = find_root(path)
+        named[root].add(_inside(root, path))
+    return named
+
+
+def _inside(root: Path, path: Path) -> str:
+    inner = path.relative_to(root).as_posix()
+    return "" if inner == "." else inner
+
+
+def _asked_for(nested: Iterable[str], named: Collection[str], report_tests: bool) -> Iterator[str]:
+    """The roots inside this one that lie in a named folder, those among the tests only if asked for."""
+    scope = Scope(named, (), report_tests)
+    # As if the folder held a file: what names the folder names its files.
+    return (folder for folder in nested if scope.covers(f"{folder}/_"))
+
+
+def _settings(root: Path, overrides: Overrides) -> Settings:
+    settings = load_settings(root, overrides.config)
+    try:
+        check_codes(settings)
+    except UnknownCode as error:
+        path = settings_file(root, overrides.config)
+        raise SettingsError(path, line_of(path, error.setting), str(error)) from None
+    return combine(settings, overrides)
+
+
+def _read(
+    root: Path, listing: Listing, texts: Mapping[str, bytes]
+) -> tuple[dict[str, bytes], tuple[SourceError, ...]]:
+    contents: dict[str, bytes] = {}
+    errors = list(listing.errors)
+    for file in listing.files:
+        content = texts[file] if file in texts else read_source(root / file, file)
+        if isinstance(content, bytes):
+            contents[file] = content
+        else:
+            errors.append(content)
+    return contents, tuple(errors)
+
+
+def _report(
+    root: str,
+    linked: Linked,
+    listing: Listing,
+    unread: Iterable[SourceError],
+    named: Collection[str],
+    settings: Settings,
+    *,
+    noqa: bool,
+) -> RootReport:
+    """What is shown of all that was found: noqa, then the given paths, per-file-ignores and select."""
+    scope = Scope(named, listing.nested, settings.report_tests)
+    selection = Selection(settings)
+    findings = unsuppressed(linked.findings, linked.directives) if noqa else linked.findings
+    return RootReport(
+        root=root,
+        findings=_in_order(f for f in findings if scope.covers(f.site.file) and selection.shows(f)),
+        errors=tuple(sorted(e for e in (*unread, *linked.errors) if e.path == "." or scope.covers(e.path))),
+        left_out=listing.left_out,
+        summary=Summary(
+            files=len(listing.files),
+            functions=linked.functions,
+            async_functions=linked.async_functions,
+            calls=linked.calls,
+            unresolved_calls=linked.unresolved_calls,
+            seconds=0.0,
+        ),
+    )
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (f.site.file, f.site.line, f.site.column, f.code)))

@@ -1,0 +1,41 @@
+"""Paths of a root as they are shown: relative to the working directory."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from blocklint.model import Finding, SourceError
+
+
+def from_here(
+    root: str, findings: Iterable[Finding], errors: Iterable[SourceError]
+) -> tuple[Iterable[Finding], Iterable[SourceError]]:
+    """The findings and errors of a root, but for their messages, with paths from the working directory."""
+    try:
+        prefix = Path(os.path.relpath(root, os.path.realpath(os.getcwd()))).as_posix()
+    except ValueError:  # another drive
+        prefix = Path(root).as_posix()
+    if prefix == ".":
+        return findings, errors
+
+    def moved(path: str) -> str:
+        return posixpath.normpath(posixpath.join(prefix, path))
+
+    replace = msgspec.structs.replace
+    moved_errors = [replace(error, path=moved(error.path)) for error in errors]
+    moved_findings = [
+        replace(
+            finding,
+            site=replace(finding.site, file=moved(finding.site.file)),
+            expression=replace(finding.expression, file=moved(finding.expression.file)),
+            chain=tuple(replace(hop, path=moved(hop.path)) for hop in finding.chain),
+            entry_points=tuple(replace(entry, path=moved(entry.path)) for entry in finding.entry_points),
+        )
+        for finding in findings
+    ]
+    return moved_findings, moved_errors

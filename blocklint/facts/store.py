@@ -1,0 +1,221 @@
+"""The cache: facts by the content of a file, and what was found by the content of a whole root.
+
+One SQLite file with a rollback journal, which several processes may use at once. Whatever goes
+wrong with it (a damaged or locked database, a read-only folder) costs time, never a result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from blocklint.facts.records import ModuleFacts
+
+if TYPE_CHECKING:
+    import sqlite3
+
+T = TypeVar("T")
+
+_FILE = "cache-1.sqlite"
+_CHECKSUM = 8
+_LOCK_SECONDS = 2.0
+_KEPT_NANOSECONDS = 30 * 86_400 * 10**9
+_KEPT_BYTES = 512 * 1024 * 1024
+_KEPT_RESULTS = 8
+_BATCH = 500
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, written INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS results (
+    key BLOB PRIMARY KEY, root TEXT NOT NULL, written INTEGER NOT NULL, value BLOB NOT NULL
+);
+"""
+
+
+def default_folder() -> Path:
+    """Where caches go on this platform; XDG_CACHE_HOME is respected everywhere."""
+    configured = os.environ.get("XDG_CACHE_HOME")
+    if configured and os.path.isabs(configured):
+        return Path(configured, "blocklint")
+    home = Path(os.path.expanduser("~"))
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local", "blocklint", "Cache")
+    if sys.platform == "darwin":
+        return home / "Library" / "Caches" / "blocklint"
+    return home / ".cache" / "blocklint"
+
+
+@lru_cache(maxsize=1)
+def version_stamp() -> bytes:
+    """Changes with blocklint's own code and catalogue (also in a working copy) and with Python.
+
+    It covers the version of lowering without importing it: an unchanged project needs no ``ast``.
+    """
+    package = Path(__file__).resolve().parent.parent
+    digest = hashlib.blake2b(f"{sys.implementation.cache_tag} {sys.hexversion}".encode(), digest_size=16)
+    for folder, folders, names in os.walk(package):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith((".py", ".toml")):
+                status = os.stat(os.path.join(folder, name))
+                digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.digest()
+
+
+def facts_key(source: bytes, is_package: bool) -> bytes:
+    """The key of a file's facts: all that they depend on."""
+    person = b"package" if is_package else b"module"
+    return hashlib.blake2b(source, digest_size=20, key=version_stamp(), person=person).digest()
+
+
+class Store:
+    """The cache in one folder. No method raises for what happens on the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / _FILE
+
+    def facts(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The stored facts among these keys, still encoded (decode them once for each module)."""
+        return self._guarded(lambda: self._read_facts(list(keys)), {})
+
+    def result(self, key: bytes) -> bytes | None:
+        """The stored result of a whole root."""
+        return self._guarded(lambda: self._read_result(key), None)
+
+    def add(self, facts: Mapping[bytes, bytes], root: str, key: bytes, result: bytes | None) -> None:
+        """Store encoded facts and the result of a root in one transaction; drop what is old."""
+        self._guarded(lambda: self._write(facts, root, key, result), None)
+
+    def _guarded(self, work: Callable[[], T], otherwise: T) -> T:
+        """The work's result; on a damaged database the file is removed and the work tried again."""
+        try:
+            import sqlite3
+        except ImportError:  # Python can be built without it
+            return otherwise
+        for _ in range(2):
+            try:
+                return work()
+            except sqlite3.DatabaseError as error:
+                # Its subclasses tell of locks, permissions and limits; itself, of damage.
+                if type(error) is not sqlite3.DatabaseError or not self._remove():
+                    return otherwise
+            except (OSError, OverflowError, MemoryError):
+                return otherwise
+        return otherwise
+
+    def _remove(self) -> bool:
+        try:
+            self._path.unlink()
+        except OSError:
+            return False
+        return True
+
+    def _connect(self) -> closing[sqlite3.Connection]:
+        import sqlite3
+
+        connection = sqlite3.connect(self._path, timeout=_LOCK_SECONDS, isolation_level=None)
+        # A crash of the machine may damage the file: that is noticed, and costs only time.
+        connection.execute("PRAGMA synchronous = OFF")
+        return closing(connection)
+
+    def _read_facts(self, keys: list[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        if not self._path.exists():
+            return found
+        with self._connect() as connection:
+            for batch in _batches(keys):
+                marks = ",".join("?" * len(batch))
+                rows = connection.execute(f"SELECT key, value FROM facts WHERE key IN ({marks})", batch)
+                found.update((key, value) for key, sealed in rows if (value := _unsealed(sealed)) is not None)
+        return found
+
+    def _read_result(self, key: bytes) -> bytes | None:
+        if not self._path.exists():
+            return None
+        with self._connect() as connection:
+            row = connection.execute("SELECT value FROM results WHERE key = ?", (key,)).fetchone()
+        return None if row is None else _unsealed(row[0])
+
+    def _write(self, facts: Mapping[bytes, bytes], root: str, key: bytes, result: bytes | None) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        now = time.time_ns()
+        with self._connect() as connection:
+            connection.executescript(_SCHEMA)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
+                ((key, now, _sealed(value)) for key, value in facts.items()),
+            )
+            if result is not None:
+                row = (key, root, now, _sealed(result))
+                connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row)
+            _prune(connection, root, now)
+            connection.execute("COMMIT")
+
+
+def encode_facts(facts: ModuleFacts) -> bytes | None:
+    """Facts as MessagePack; None if they are nested too deeply for it."""
+    try:
+        return msgspec.msgpack.encode(facts)
+    except RecursionError:
+        return None
+
+
+def decode_facts(value: bytes) -> ModuleFacts | None:
+    """Facts from MessagePack, None if it does not hold any."""
+    try:
+        return _decoder().decode(value)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _decoder() -> msgspec.msgpack.Decoder[ModuleFacts]:
+    return msgspec.msgpack.Decoder(ModuleFacts)
+
+
+def _prune(connection: sqlite3.Connection, root: str, now: int) -> None:
+    """Drop what is old, all but the newest results of the root, and half of the facts if they are too many.
+
+    A row that is still in use is written anew after it was dropped: that is cheaper than noting every use.
+    """
+    for table in ("facts", "results"):
+        connection.execute(f"DELETE FROM {table} WHERE written < ?", (now - _KEPT_NANOSECONDS,))
+    newest = "SELECT rowid FROM results WHERE root = ? ORDER BY written DESC LIMIT ?"
+    connection.execute(
+        f"DELETE FROM results WHERE root = ? AND rowid NOT IN ({newest})", (root, root, _KEPT_RESULTS)
+    )
+    sizes = ("page_count", "freelist_count", "page_size")
+    pages, free, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in sizes)
+    if (pages - free) * size > _KEPT_BYTES:
+        oldest = "SELECT rowid FROM facts ORDER BY written LIMIT (SELECT count(*) / 2 + 1 FROM facts)"
+        connection.execute(f"DELETE FROM facts WHERE rowid IN ({oldest})")
+
+
+def _batches(keys: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(keys), _BATCH):
+        yield keys[start : start + _BATCH]
+
+
+def _sealed(value: bytes) -> bytes:
+    return _checksum(value) + value
+
+
+def _unsealed(sealed: object) -> bytes | None:
+    if not isinstance(sealed, bytes) or _checksum(sealed[_CHECKSUM:]) != sealed[:_CHECKSUM]:
+        return None
+    return sealed[_CHECKSUM:]
+
+
+def _checksum(value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=_CHECKSUM).digest()

@@ -1,0 +1,6 @@
+"""In: command-line arguments.
+Out: text or JSON, and an exit code."""
+
+from blocklint.hosts.cli.main import main
+
+__all__ = ["main"]

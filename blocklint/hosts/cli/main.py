@@ -1,0 +1,51 @@
+"""The command line's outermost layer: every way to end, and its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from blocklint.hosts.cli.arguments import parse
+from blocklint.hosts.cli.check import check
+from blocklint.hosts.cli.files import files
+from blocklint.settings import UsageError
+
+FAILED = 2
+_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; 0 clean, 1 findings or unreadable files, 2 wrong usage or an internal error.
+
+    Raises SystemExit for ``--help``, ``--version`` and arguments that cannot be parsed.
+    """
+    _never_fail_to_encode()
+    arguments = parse(sys.argv[1:] if argv is None else argv)
+    try:
+        code = files(arguments) if arguments.command == "files" else check(arguments)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"blocklint: error: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # `| head` has seen enough. What Python still flushes at exit must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        print(f"blocklint: internal error, please report it: {error!r} ({place})", file=sys.stderr)
+        return FAILED
+    return code
+
+
+def _never_fail_to_encode() -> None:
+    """A name that the terminal's encoding lacks is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,72 @@
+"""Which root a path belongs to: the tree that is analysed as one project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from blocklint.settings import UsageError, has_settings, nearest
+
+_MARKERS = ("pyproject.toml", "setup.cfg", "tox.ini", ".flake8")
+
+
+class NoSuchPath(UsageError):
+    """A given path that does not exist."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        folder, name = os.path.split(self.path.rstrip("/\\"))
+        try:
+            beside = sorted(os.listdir(folder or "."))
+        except OSError:
+            beside = []
+        hint = nearest(name, [os.path.join(folder, other) for other in beside], os.path.basename)
+        return f'there is no "{self.path}"{hint}'
+
+
+def canonical(path: str | Path) -> Path:
+    """The absolute path with the links in its folders resolved; a file that is a link keeps its name."""
+    absolute = Path(os.path.abspath(path))
+    if absolute.is_dir():
+        return Path(os.path.realpath(absolute))
+    return Path(os.path.realpath(absolute.parent), absolute.name)
+
+
+def find_root(path: Path) -> Path:
+    """The root of a canonical path, which need not exist.
+
+    The nearest folder with ``[tool.blocklint]``, else the top of the git checkout, else the nearest
+    folder with pyproject.toml, setup.cfg, tox.ini or .flake8, else the working directory; where
+    that does not hold the path, the folder in which its outermost package lies. Never above a ``.git``.
+    """
+    start = path if path.is_dir() else path.parent
+    marked: Path | None = None
+    for folder in (start, *start.parents):
+        if has_settings(os.path.join(folder, "pyproject.toml")):
+            return folder
+        if os.path.lexists(folder / ".git"):
+            return folder
+        if marked is None and any(os.path.isfile(folder / marker) for marker in _MARKERS):
+            marked = folder
+    if marked is not None:
+        return marked
+    here = Path(os.path.realpath(os.getcwd()))
+    return here if start.is_relative_to(here) else _above_packages(start)
+
+
+def _above_packages(folder: Path) -> Path:
+    while os.path.isfile(folder / "__init__.py") and folder.parent != folder:
+        folder = folder.parent
+    return folder
+
+
+def is_submodule(git: str) -> bool:
+    """Whether this ``.git`` belongs to a submodule, whose code the checkout around it imports."""
+    try:
+        with open(git, encoding="utf-8", errors="replace") as file:
+            return "/modules/" in file.read(4096).replace("\\", "/")
+    except OSError:
+        return False

@@ -1,0 +1,106 @@
+"""The table of codes: one row a fault, the only place that lists them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from blocklint.model import Blocks, Certainty
+
+
+class Code(msgspec.Struct, frozen=True):
+    """One fault. ``symbol`` and ``pylint_id`` are its names in pylint, ``blocks`` what leads to it.
+
+    ``on``: shown without being selected. ``shown_from``: the least certainty that the default
+    output shows.
+    """
+
+    code: str
+    symbol: str
+    pylint_id: str
+    title: str
+    blocks: Blocks | None = None
+    on: bool = True
+    shown_from: Certainty = Certainty.LIKELY
+
+
+INTERNAL_ERROR = "LAG000"
+STARTUP = "LAG110"
+
+CODES = (
+    Code(INTERNAL_ERROR, "blocklint-internal-error", "W7400", "internal error of blocklint on a file"),
+    Code(
+        "LAG101",
+        "blocking-database-call-in-async",
+        "W7401",
+        "a database call blocks the event loop",
+        Blocks.DATABASE,
+    ),
+    Code(
+        "LAG102",
+        "blocking-network-call-in-async",
+        "W7402",
+        "a network call blocks the event loop",
+        Blocks.NETWORK,
+    ),
+    Code(
+        "LAG103",
+        "blocking-file-access-in-async",
+        "W7403",
+        "reading or writing files blocks the event loop",
+        Blocks.DISK,
+    ),
+    Code(
+        "LAG104",
+        "blocking-sleep-in-async",
+        "W7404",
+        "a sleep blocks the event loop",
+        Blocks.SLEEP,
+    ),
+    Code(
+        "LAG105",
+        "blocking-subprocess-in-async",
+        "W7405",
+        "running or waiting for a subprocess blocks the event loop",
+        Blocks.SUBPROCESS,
+    ),
+    Code(
+        "LAG106",
+        "blocking-wait-in-async",
+        "W7406",
+        "waiting for a lock, queue, thread or future blocks the event loop",
+        Blocks.WAIT,
+        shown_from=Certainty.CERTAIN,
+    ),
+    Code(
+        "LAG107",
+        "blocking-terminal-input-in-async",
+        "W7407",
+        "waiting for terminal input blocks the event loop",
+        Blocks.STDIN,
+    ),
+    Code(
+        "LAG108",
+        "cpu-heavy-call-in-async",
+        "W7408",
+        "a CPU-heavy library call blocks the event loop",
+        Blocks.CPU,
+    ),
+    Code(
+        STARTUP,
+        "blocking-call-at-startup-in-async",
+        "W7410",
+        "a blocking call on the event loop at startup or shutdown only",
+        on=False,
+    ),
+    Code(
+        "LAG111",
+        "blocking-file-metadata-in-async",
+        "W7411",
+        "cheap file metadata access on the event loop",
+        Blocks.METADATA,
+        on=False,
+    ),
+)
+
+BY_CODE = {row.code: row for row in CODES}
+BY_BLOCKS = {row.blocks: row.code for row in CODES if row.blocks is not None}
