@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,22 @@ def test_the_index_and_the_changelog_name_every_code() -> None:
     for path in ("docs/index.md", "CHANGELOG.md"):
         named = re.findall(r"^\W*\b(LAG\d{3})\b", (REPOSITORY / path).read_text(), re.MULTILINE)
         assert sorted(named) == sorted(BY_CODE), path
+
+
+def test_pylint_has_a_message_for_every_code() -> None:
+    from blocklint.hosts.pylint_plugin import BlocklintChecker
+
+    messages = {number: message[1] for number, message in BlocklintChecker.msgs.items()}
+    assert messages == {row.pylint_id: row.symbol for row in CODES}
+    assert len({row.symbol for row in CODES}) == len(messages) == len(CODES)
+
+
+def test_flake8_gets_every_code_by_their_common_prefix() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    ((prefix, target),) = project["entry-points"]["flake8.extension"].items()
+    module, _, name = target.partition(":")
+    assert callable(getattr(importlib.import_module(module), name))
+    assert [code for code in BY_CODE if not code.startswith(prefix)] == []
 
 
 def example(code: str, heading: str) -> str | None:

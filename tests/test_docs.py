@@ -1,0 +1,66 @@
+"""The pages say what the program does: options, settings, the catalogue's format, links."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from blocklint.knowledge.tables import ClassTable, LibraryTable, RunnerTable
+from blocklint.model import Blocks, Via
+from blocklint.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+
+
+def page(name: str) -> str:
+    return (REPOSITORY / "docs" / "reference" / name).read_text()
+
+
+def first_cells(text: str) -> set[str]:
+    """The words in backquotes in the first cell of every row of every table."""
+    rows = re.findall(r"^\| (`[^|]*`) \|", text, re.MULTILINE)
+    return {word for row in rows for word in re.findall(r"`([^`]+)`", row)}
+
+
+def encoded(*tables: type[msgspec.Struct]) -> set[str]:
+    return {field.encode_name for table in tables for field in msgspec.structs.fields(table)}
+
+
+def test_every_option_is_documented() -> None:
+    command = [sys.executable, "-m", "blocklint", "check", "--help"]
+    output = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    options = set(re.findall(r"--[a-z-]+", output)) - {"--help"}
+    documented = {cell.split()[0] for cell in first_cells(page("cli.md")) if cell.startswith("--")}
+    assert documented == options
+
+
+def test_every_setting_is_documented() -> None:
+    assert first_cells(page("settings.md")) == encoded(Settings)
+
+
+def test_every_key_of_the_catalogue_is_documented() -> None:
+    text = page("knowledge.md")
+    assert first_cells(text) == encoded(LibraryTable, ClassTable, RunnerTable)
+    assert [blocks for blocks in Blocks if f"`{blocks}`" not in text] == []
+
+
+def test_every_key_of_a_finding_is_documented() -> None:
+    text = page("cli.md")
+    json = text.partition("## JSON")[2]
+    report_only = {"function", "message", "path", "line", "column", "end_line", "end_column", "expression"}
+    from blocklint.model import Finding
+
+    assert first_cells(json) == (encoded(Finding) - {"site"}) | report_only
+    assert [via for via in Via if f"`{via}`" not in json] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []
