@@ -1,0 +1,196 @@
+"""What blocks in the thread of a function's caller: a reverse breadth-first search from the sinks.
+
+For every kind of waiting apart, and within it from the most certain down, so that the witness of
+an effect is the most certain, then the nearest, then the first by name. An effect holds the next
+hop only; the chain is walked out when it is printed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from blocklint.callgraph.graph import CallGraph
+from blocklint.flow.base import Edge
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Blocks, Certainty, Runs, Span, Via
+from blocklint.project.values import Activation
+
+FEW = 3
+MANY = 10
+"""Up to FEW candidates a call is likely to mean any of them, up to MANY possibly, beyond not."""
+
+
+class Kind(msgspec.Struct, frozen=True, order=True):
+    """What is waited for; ``bridged`` waits do not block inside SQLAlchemy's greenlet bridge."""
+
+    blocks: Blocks
+    bridged: bool
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """A function blocks: how surely, by what, how far away, and over which edge."""
+
+    certainty: Certainty
+    distance: int
+    culprit: str
+    edge: Edge
+
+
+Effects = dict[Activation, Effect]
+
+
+def effects(graph: CallGraph) -> dict[Kind, Effects]:
+    """The effect of every activation, by kind."""
+    callers = _callers(graph)
+    sinks: dict[Kind, set[Activation]] = defaultdict(set)
+    for activation, listed in graph.edges.items():
+        for edge in listed:
+            kind = kind_of(edge)
+            if kind is not None:
+                sinks[kind].add(activation)
+    return {kind: _Search(graph, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
+
+
+def kind_of(edge: Edge) -> Kind | None:
+    """The kind of waiting that an edge into a library is, None if it is none."""
+    target = edge.target
+    if not isinstance(target, LibraryCallable) or target.blocks is None:
+        return None
+    return Kind(target.blocks, target.bridged) if passes(edge, target.bridged) else None
+
+
+def passes(edge: Edge, bridged: bool) -> bool:
+    """Whether waiting behind an edge is waiting in the caller's thread."""
+    match edge.site.switches_to:
+        case None:
+            pass
+        case Runs.GREENLET_BRIDGE:
+            if bridged:
+                return False
+        case _:
+            return False
+    return not (isinstance(edge.target, Activation) and edge.target.function.is_async)
+
+
+def _callers(graph: CallGraph) -> dict[Activation, list[Activation]]:
+    found: dict[Activation, dict[Activation, None]] = defaultdict(dict)
+    for caller, listed in graph.edges.items():
+        for edge in listed:
+            if isinstance(edge.target, Activation):
+                found[edge.target][caller] = None
+    return {target: list(listed) for target, listed in found.items()}
+
+
+class _Search:
+    """The search for one kind."""
+
+    def __init__(
+        self, graph: CallGraph, callers: dict[Activation, list[Activation]], kind: Kind
+    ) -> None:
+        self._graph = graph
+        self._callers = callers
+        self._kind = kind
+        self._found: Effects = {}
+
+    def run(self, sinks: Iterable[Activation]) -> Effects:
+        """Search from the activations that call a sink themselves."""
+        sources = list(sinks)
+        for level in (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE):
+            layer = dict.fromkeys([*sources, *self._around_found()])
+            while layer:
+                reached: Effects = {}
+                for activation in layer:
+                    if activation not in self._found:
+                        effect = best(self._graph.edges[activation], self._kind, self._found, level)
+                        if effect is not None:
+                            reached[activation] = effect
+                self._found.update(reached)
+                layer = dict.fromkeys(c for a in reached for c in self._callers.get(a, ()))
+        return self._found
+
+    def _around_found(self) -> Iterable[Activation]:
+        return [c for a in self._found for c in self._callers.get(a, ())]
+
+
+def best(
+    edges: Iterable[Edge], kind: Kind, found: Effects, level: Certainty
+) -> Effect | None:
+    """The nearest effect of at least ``level`` among a function's edges."""
+    effects_found = [
+        effect
+        for group in sites(edges).values()
+        if (effect := at_site(group, kind, found)) is not None and effect.certainty >= level
+    ]
+    return min(effects_found, key=_order, default=None)
+
+
+def _order(effect: Effect) -> tuple[int, int, str, tuple[int, ...]]:
+    return (-effect.certainty, effect.distance, effect.culprit, effect.edge.site.span)
+
+
+Site = tuple[Span, Via]
+
+
+def sites(edges: Iterable[Edge]) -> dict[Site, list[Edge]]:
+    """Edges by the site at which they are entered and how."""
+    found: dict[Site, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        found[edge.site.span, edge.site.via].append(edge)
+    return found
+
+
+def at_site(edges: list[Edge], kind: Kind, found: Effects) -> Effect | None:
+    """The effect of one site.
+
+    Where several things may be meant, it is certain only if all of them block.
+    """
+    present = [effect for edge in edges if (effect := through(edge, kind, found)) is not None]
+    if not present:
+        return None
+    chosen = min(present, key=_order)
+    candidates = max(edge.site.candidates for edge in edges)
+    if candidates > 1 and len(present) < candidates:
+        if candidates > MANY:
+            return None
+        limit = Certainty.LIKELY if candidates <= FEW else Certainty.POSSIBLE
+        return msgspec.structs.replace(chosen, certainty=min(chosen.certainty, limit))
+    return chosen
+
+
+def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
+    """What an edge passes to its caller."""
+    target = edge.target
+    if isinstance(target, LibraryCallable):
+        if kind_of(edge) != kind:
+            return None
+        return Effect(target.certainty, 0, target.name, edge)
+    if target is None or not passes(edge, kind.bridged):
+        return None
+    behind = found.get(target)
+    if behind is None:
+        return None
+    certainty = min(behind.certainty, Certainty.POSSIBLE) if edge.site.weak else behind.certainty
+    return Effect(certainty, behind.distance + 1, behind.culprit, edge)
+
+
+def culprits(
+    edges: Iterable[Edge], kind: Kind, found: Effects, graph: CallGraph
+) -> frozenset[str]:
+    """The names of all sinks of a kind that some edges lead to, likely ones at least."""
+    names: set[str] = set()
+    seen: set[Activation] = set()
+    pending = list(edges)
+    while pending:
+        edge = pending.pop()
+        effect = through(edge, kind, found)
+        if effect is None or effect.certainty < Certainty.LIKELY:
+            continue
+        if isinstance(edge.target, LibraryCallable):
+            names.add(edge.target.name)
+        elif edge.target is not None and edge.target not in seen:
+            seen.add(edge.target)
+            pending += graph.edges.get(edge.target, ())
+    return frozenset(names)

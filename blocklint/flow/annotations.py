@@ -1,0 +1,207 @@
+"""Types: from the value of an annotation to the instances it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from blocklint.facts import records as r
+from blocklint.flow.base import Frame, Inference
+from blocklint.knowledge.records import TypeUnion
+from blocklint.project.values import (
+    NONE,
+    NOTHING,
+    ClassObject,
+    Instance,
+    Library,
+    LibraryInstance,
+    Literal,
+    Tuple,
+    TypeForm,
+    Unknown,
+    Value,
+    Values,
+    gather,
+    known,
+)
+
+# typing's names for what has another canonical name; PEP 585 and typing's documentation.
+ALIASES = {
+    **{f"typing.{name}": f"builtins.{name.lower()}" for name in ("List", "Dict", "Set", "Tuple", "Type")},
+    "typing.FrozenSet": "builtins.frozenset",
+    "typing.Text": "builtins.str",
+    "typing.DefaultDict": "builtins.dict",
+    "typing.OrderedDict": "builtins.dict",
+    "collections.defaultdict": "builtins.dict",
+    "collections.OrderedDict": "builtins.dict",
+    "typing.Deque": "builtins.list",
+    "collections.deque": "builtins.list",
+    "typing.ContextManager": "contextlib.AbstractContextManager",
+    "typing.AsyncContextManager": "contextlib.AbstractAsyncContextManager",
+    **{
+        f"{module}.{name}": f"collections.abc.{canonical}"
+        for module in ("typing", "collections.abc")
+        for name, canonical in {
+            "Generator": "Iterator",
+            "Iterator": "Iterator",
+            "Iterable": "Iterable",
+            "Sequence": "Iterable",
+            "MutableSequence": "Iterable",
+            "Collection": "Iterable",
+            "AsyncGenerator": "AsyncIterator",
+            "AsyncIterator": "AsyncIterator",
+            "AsyncIterable": "AsyncIterator",
+            "Awaitable": "Awaitable",
+            "Callable": "Callable",
+        }.items()
+    },
+    "typing.Mapping": "builtins.dict",
+    "typing.MutableMapping": "builtins.dict",
+    "collections.abc.Mapping": "builtins.dict",
+    "collections.abc.MutableMapping": "builtins.dict",
+}
+
+# Types that say nothing about what a value does: other sources are asked first.
+WEAK = frozenset(
+    {"typing.Any", "builtins.object", "collections.abc.Callable", "typing.TypeVar", "typing.Self"}
+)
+
+# Qualifiers: the type is their first argument.
+TRANSPARENT = frozenset(
+    f"typing.{name}" for name in ("ClassVar", "Final", "Required", "NotRequired", "ReadOnly")
+) | {"dataclasses.InitVar", "sqlalchemy.orm.Mapped"}
+
+TYPE_VARIABLE = Literal("type variable")
+
+
+def canonical_type(name: str) -> str:
+    """The canonical name of a type: ``builtins.list`` for ``typing.List``."""
+    name = name.replace("typing_extensions.", "typing.")
+    return ALIASES.get(name, name)
+
+
+def instances(values: Values) -> Values:
+    """The instances that the values of an annotation stand for."""
+    return gather(_instances(value) for value in values)
+
+
+def _instances(value: Value) -> Values:
+    match value:
+        case ClassObject():
+            return (Instance(value),)
+        case TypeForm(instances=found):
+            return found
+        case Library(name=name, arguments=arguments):
+            return _library_instances(canonical_type(name), tuple(map(instances, arguments)))
+        case Literal(value=None):
+            return (NONE,)
+        case Unknown():
+            return (value,)
+        case _:
+            return (Unknown("not a type"),)
+
+
+def _library_instances(name: str, arguments: tuple[Values, ...]) -> Values:
+    if name in WEAK:
+        return (Unknown(name),)
+    if name == "builtins.tuple":
+        return (Tuple(arguments),) if arguments else (LibraryInstance(name),)
+    return (LibraryInstance(name, arguments),)
+
+
+def subscripted(frame: Frame, value: Value, items: Sequence[r.Expression]) -> Values:
+    """The value of ``value[items]`` where ``value`` is a class or type form."""
+    evaluate = frame.inference.evaluate
+    match value:
+        case ClassObject(file=file, definition=definition, closure=closure):
+            arguments = tuple(evaluate(frame, item) for item in items)
+            return (ClassObject(file, definition, closure, arguments),)
+        case Library(name=name):
+            return _subscripted_library(frame, canonical_type(name), items)
+        case _:
+            return (value,)
+
+
+def _subscripted_library(frame: Frame, name: str, items: Sequence[r.Expression]) -> Values:
+    evaluate = frame.inference.evaluate
+    if name == "typing.Literal":
+        return (TypeForm((LibraryInstance("builtins.str"),)),)
+    found = [evaluate(frame, item) for item in items]
+    if not found:
+        return (Library(name),)
+    if name == "typing.Optional":
+        return (TypeForm((*instances(found[0]), NONE)),)
+    if name == "typing.Union":
+        return (TypeForm(gather(map(instances, found))),)
+    if name == "typing.Annotated":
+        return (TypeForm(instances(found[0]), gather([_metadata(found[0]), *found[1:]])),)
+    if name in TRANSPARENT:
+        return (TypeForm(instances(found[0])),)
+    if name == "builtins.type":
+        return (TypeForm(found[0]),)
+    if name in ("typing.Coroutine", "collections.abc.Coroutine"):
+        return (Library("collections.abc.Awaitable", (found[-1],)),)
+    if name == "builtins.tuple" and isinstance(items[-1], r.Constant) and items[-1].kind == "...":
+        return (Library("builtins.list", (found[0],)),)
+    return (Library(name, tuple(found)),)
+
+
+def _metadata(values: Values) -> Values:
+    return gather(value.metadata for value in values if isinstance(value, TypeForm))
+
+
+def metadata(values: Values) -> Values:
+    """The metadata of ``Annotated`` types among the values of an annotation."""
+    return tuple(m for m in _metadata(values) if m != TYPE_VARIABLE)
+
+
+def is_type(value: Value) -> bool:
+    """Whether ``|`` or ``[]`` on a value makes a type."""
+    return isinstance(value, ClassObject | TypeForm | Library) or value == NONE
+
+
+def is_weak_class(inference: Inference, cls: ClassObject) -> bool:
+    """Protocols and abstract base classes: what implements them is asked for first."""
+    bases = inference.mro(cls)[1:]
+    if "typing.Protocol" in bases or "abc.ABC" in bases:
+        own = inference.project.class_bindings(cls.definition)
+        direct = [base for base in cls.definition.bases if isinstance(base, r.Name | r.Attribute | r.Subscript)]
+        names = {_last_name(base) for base in direct}
+        return bool(names & {"Protocol", "ABC"}) or not own
+    return any(keyword.name == "metaclass" for keyword in cls.definition.keywords)
+
+
+def _last_name(base: r.Name | r.Attribute | r.Subscript) -> str:
+    inner: r.Expression = base.value if isinstance(base, r.Subscript) else base
+    return inner.name if isinstance(inner, r.Name | r.Attribute) else ""
+
+
+def decides(inference: Inference, values: Values) -> bool:
+    """Whether annotated instances are concrete enough to need no other source."""
+    return any(
+        not (isinstance(value, Instance) and is_weak_class(inference, value.cls))
+        for value in known(values)
+    )
+
+
+def from_library(types: TypeUnion, receiver: LibraryInstance | None, result: Values) -> Values:
+    """The values of a catalogue type; ``self`` and ``$0`` speak of ``receiver``."""
+    found: list[Values] = []
+    for item in types:
+        name = item.name
+        if name == "self":
+            found.append((receiver,) if receiver is not None else NOTHING)
+        elif name == "result":
+            found.append(result)
+        elif name.startswith("$"):
+            position = int(name[1:])
+            arguments = receiver.arguments if receiver is not None else ()
+            found.append(arguments[position] if position < len(arguments) else (Unknown("element"),))
+        elif name == "None":
+            found.append((NONE,))
+        else:
+            arguments = tuple(from_library(a, receiver, result) for a in item.arguments)
+            if name == "builtins.tuple" and arguments:
+                found.append((Tuple(arguments),))
+            else:
+                found.append((LibraryInstance(name, arguments),))
+    return gather(found)

@@ -1,0 +1,234 @@
+"""Attributes: what ``value.name`` gives, and the calls that reading it makes."""
+
+from __future__ import annotations
+
+from blocklint.flow.annotations import decides, from_library
+from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, CallSite, Edge, Frame, Inference
+from blocklint.flow.classes import bind, find_member, is_stub, overrides
+from blocklint.flow.imports import library_member, member
+from blocklint.project.values import (
+    NONE,
+    NOTHING,
+    Accessor,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    Library,
+    LibraryInstance,
+    LibraryMethod,
+    Literal,
+    Mapping,
+    Module,
+    Super,
+    Suspended,
+    Tuple,
+    Unknown,
+    Value,
+    Values,
+    Wrapper,
+    gather,
+    known,
+    without_none,
+)
+
+WIDEST = 10
+"""A method with more implementations than this says nothing about any of them."""
+
+
+def read(frame: Frame, values: Values, name: str, site: CallSite) -> Values:
+    """The values of attribute ``name`` of any of ``values``."""
+    values = without_none(values) or values
+    if len(values) == 1:
+        return _read(frame, values[0], name, site)
+    return gather(_read(frame, value, name, site) for value in values)
+
+
+def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
+    inference = frame.inference
+    match value:
+        case Instance():
+            return _instance(frame, value, name, site)
+        case LibraryInstance():
+            return of_library(frame, value, name, site)
+        case Module(file=file):
+            return member(inference, file, name) or (Unknown(f"no {name} in module"),)
+        case Library(name=dotted):
+            return library_member(inference, f"{dotted}.{name}")
+        case ClassObject():
+            return _of_class(frame, value, name)
+        case LibraryMethod(receiver=receiver, path=path):
+            return (LibraryMethod(receiver, f"{path}.{name}"),)
+        case Super(owner=owner, receiver=receiver):
+            return _of_super(frame, owner, receiver, name)
+        case Wrapper(kind="property" | "cached property") if name in ("setter", "getter", "deleter"):
+            return (Accessor(value, name),)
+        case _:
+            return _of_builtin(frame, value, name, site)
+
+
+def _of_builtin(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
+    """Attributes of displays and constants, and of what has none worth knowing."""
+    plain = as_library(value)
+    if plain is not None:
+        return of_library(frame, plain, name, site)
+    return (value,) if isinstance(value, Unknown) else (Unknown(f"attribute {name}"),)
+
+
+def as_library(value: Value) -> LibraryInstance | None:
+    """A display or constant as an instance of its builtin class."""
+    match value:
+        case Tuple(items=items):
+            return LibraryInstance("builtins.tuple", (gather(items),))
+        case Mapping(items=items, others=others):
+            element = gather([others, *(v for _, v in items)])
+            return LibraryInstance("builtins.dict", ((LibraryInstance("builtins.str"),), element))
+        case Literal(value=constant) if constant is not None:
+            return LibraryInstance(f"builtins.{type(constant).__name__}")
+        case Suspended(kind="generator"):
+            return LibraryInstance("collections.abc.Iterator")
+        case _:
+            return None
+
+
+def of_library(frame: Frame, value: LibraryInstance, name: str, site: CallSite) -> Values:
+    """An attribute of a library object: a value of known type, else a method."""
+    catalog = frame.inference.catalog
+    effect = catalog.property(value.name, name)
+    if effect is not None:
+        frame.record(Edge(site, effect))
+    types = catalog.attribute(value.name, name)
+    if types:
+        return from_library(types, value, NOTHING)
+    return (LibraryMethod(value, name),)
+
+
+def _instance(frame: Frame, value: Instance, name: str, site: CallSite) -> Values:
+    inference = frame.inference
+    found = find_member(inference, value.cls, name)
+    if found is not None:
+        owner, values = found
+        if isinstance(owner, str):
+            return of_library(frame, LibraryInstance(owner), name, site)
+        result = _own_member(frame, value, owner, values, name, site)
+        return gather([result, _overridden(frame, value, name, site, is_stub(values))])
+    stored = inference.stored(value, name)
+    if known(stored):
+        return stored
+    others = _overridden(frame, value, name, site, True)
+    if others:
+        return others
+    dynamic = find_member(inference, value.cls, "__getattr__")
+    if dynamic is not None and not isinstance(dynamic[0], str) and not _is_dunder(name):
+        getter = bind(dynamic[1], value, dynamic[0])
+        key: Values = (Literal(name),)
+        return inference.call(frame, getter, Arguments((key,)), site)
+    return stored or _inherited_library(frame, value, name) or (Unknown(f"no attribute {name}"),)
+
+
+def _is_dunder(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _own_member(
+    frame: Frame, value: Instance, owner: ClassObject, values: Values, name: str, site: CallSite
+) -> Values:
+    """A member that a class of the project defines, as the instance sees it."""
+    inference = frame.inference
+    kept, found = [], []
+    for member_value in values:
+        if isinstance(member_value, Wrapper) and member_value.kind in ("property", "cached property"):
+            getter = bind(member_value.target, value, owner)
+            found.append(inference.call(frame, getter, NO_ARGUMENTS, site))
+        else:
+            kept.append(member_value)
+    if found:
+        return gather(found)
+    annotated = inference.annotated(owner, name)
+    if annotated and decides(inference, annotated):
+        return annotated
+    given = dict(value.fields).get(name, NOTHING)
+    if known(given):
+        return given
+    stored = inference.stored(value, name)
+    members = bind(tuple(kept), value, owner)
+    return gather([m for m in (members, stored) if m]) or annotated
+
+
+def _overridden(frame: Frame, value: Instance, name: str, site: CallSite, needed: bool) -> Values:
+    """What subclasses have in a member's place, for a receiver of which only a base is known.
+
+    ``needed``: the base has nothing or only a stub; otherwise too many overrides are left out.
+    """
+    if value.exact:
+        return NOTHING
+    found = overrides(frame.inference, value.cls, name)
+    if not found or (len(found) > WIDEST and not needed):
+        return NOTHING
+    if len(found) > WIDEST:
+        return (Unknown(f"{len(found)} implementations of {name}"),)
+    return gather(
+        _own_member(frame, Instance(cls, False, value.fields), cls, values, name, site)
+        for cls, values in found
+    )
+
+
+def _inherited_library(frame: Frame, value: Instance, name: str) -> Values:
+    """A member that only a library base can have: a method nothing is known about."""
+    for item in frame.inference.mro(value.cls):
+        if isinstance(item, str) and frame.inference.catalog.find_class(item) is not None:
+            return (LibraryMethod(LibraryInstance(item), name),)
+    return NOTHING
+
+
+def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
+    """An attribute read from the class itself."""
+    inference = frame.inference
+    found = find_member(inference, value, name)
+    if found is None:
+        stored = inference.stored(Instance(value), name)  # assigned through cls or self
+        return stored or (Unknown(f"no attribute {name}"),)
+    owner, values = found
+    if isinstance(owner, str):
+        return of_library(frame, LibraryInstance(owner), name, NOWHERE)
+    if _is_enum(inference, value) and not any(isinstance(v, Wrapper) for v in values):
+        return (Instance(value, True),) if not _functions(values) else values
+    kept = tuple(v for v in values if not (isinstance(v, Wrapper) and v.kind == "property"))
+    wrappers = tuple(v for v in kept if isinstance(v, Wrapper))
+    plain = tuple(v for v in kept if not isinstance(v, Wrapper))
+    return gather([_unbound(plain, owner), bind(wrappers, value, owner)]) or values
+
+
+def _unbound(values: Values, owner: ClassObject) -> Values:
+    return tuple(
+        FunctionObject(v.file, v.function, v.closure, None, owner)
+        if isinstance(v, FunctionObject) and v.function.owner
+        else v
+        for v in values
+    )
+
+
+def _functions(values: Values) -> bool:
+    return any(isinstance(v, FunctionObject) for v in values)
+
+
+def _is_enum(inference: Inference, cls: ClassObject) -> bool:
+    return any(isinstance(item, str) and item.startswith("enum.") for item in inference.mro(cls))
+
+
+def _of_super(frame: Frame, owner: ClassObject, receiver: Value, name: str) -> Values:
+    """A member behind ``owner`` in the resolution order of the receiver's class."""
+    cls = receiver.cls if isinstance(receiver, Instance) else receiver
+    if not isinstance(cls, ClassObject):
+        return (Unknown("super"),)
+    found = find_member(frame.inference, cls, name, after=owner)
+    if found is None:
+        return (Unknown(f"no {name} in a base"),)
+    where, values = found
+    if isinstance(where, str):
+        return (LibraryMethod(LibraryInstance(where), name),)
+    return bind(values, receiver, where)
+
+
+def is_none(values: Values) -> bool:
+    """Whether nothing but None is possible."""
+    return bool(values) and all(value == NONE for value in values)

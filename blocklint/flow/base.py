@@ -1,0 +1,206 @@
+"""The records of interpretation, and what its parts ask of the whole.
+
+The parts (expressions, calls, attributes, statements…) call each other in circles: an expression
+holds a call, a call runs a body, a body holds expressions. They meet in :class:`Inference`, which
+they know as a protocol only, so that every module here can be read on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import msgspec
+
+from blocklint.facts import records as r
+from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Runs, Span, Via
+from blocklint.project.index import Project
+from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, Value, Values
+
+
+class CallSite(msgspec.Struct, frozen=True):
+    """Where and how something is entered.
+
+    ``span`` is the whole expression, ``place`` line and column of the name that is called.
+    ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
+    only from merging callers.
+    """
+
+    span: Span
+    place: tuple[int, int]
+    via: Via
+    switches_to: Runs | None = None
+    candidates: int = 1
+    weak: bool = False
+
+
+NOWHERE = CallSite((1, 1, 1, 1), (1, 1), Via.CALL)
+"""The site of calls whose edges nobody asks for: what module bodies do is not on the loop."""
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """One call: from the activation whose outcome holds it to a function, a library or nowhere."""
+
+    site: CallSite
+    target: Activation | LibraryCallable | None
+    reason: str = ""
+
+
+class Arguments(msgspec.Struct, frozen=True):
+    """The arguments of a call. ``open``: there may be more, from ``*x`` or ``**x``.
+
+    ``node`` is the call they were written in, for conditions on their text.
+    """
+
+    positional: tuple[Values, ...] = ()
+    keywords: tuple[tuple[str, Values], ...] = ()
+    open: bool = False
+    node: r.Call | None = None
+
+    def at(self, position: int | None, keyword: str | None) -> Values:
+        """The values of one argument, () when it is not given."""
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return next((values for name, values in self.keywords if name == keyword), ())
+
+
+NO_ARGUMENTS = Arguments()
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What one activation does.
+
+    ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
+    ``self``; ``others`` those it sets elsewhere (receiver, name, values); ``globals`` the module
+    names it sets.
+    """
+
+    returns: Values = ()
+    yields: Values = ()
+    names: tuple[tuple[str, Values], ...] = ()
+    stores: tuple[tuple[str, Values], ...] = ()
+    others: tuple[tuple[Value, str, Values], ...] = ()
+    globals: tuple[tuple[str, Values], ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+EMPTY = Outcome()
+
+
+class ValueHook(Protocol):
+    """What a framework knows about values. Implemented in ``blocklint.frameworks``."""
+
+    def parameter(self, frame: Frame, parameter: r.Parameter, declared: Values) -> Values | None:
+        """The values a framework passes for a parameter, None if it does not.
+
+        ``declared`` are the values of the annotation expression, with its metadata.
+        """
+
+    def call(self, frame: Frame, name: str, arguments: Arguments) -> Values | None:
+        """The result of calling the library function or class ``name``, None if not special."""
+
+
+class Frame(Protocol):
+    """The scope in which an expression is evaluated."""
+
+    inference: Inference
+    file: str
+    activation: Activation | None
+    owner: ClassObject | None
+
+    def lookup(self, name: str) -> Values:
+        """The values of a name."""
+
+    def assign(self, name: str, values: Values) -> None:
+        """Bind a name of this scope."""
+
+    def assuming(self, values: dict[str, Values]) -> AbstractContextManager[None]:
+        """Names have these values while the result is entered."""
+
+    def record(self, edge: Edge) -> None:
+        """Note a call."""
+
+    def note_store(self, receiver: Values, name: str, values: Values) -> None:
+        """Note that an attribute is set."""
+
+    def note_yield(self, values: Values) -> None:
+        """Note that the body yields."""
+
+
+class Inference(Protocol):
+    """The queries that the parts of interpretation ask."""
+
+    @property
+    def project(self) -> Project:
+        """The modules."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """The libraries."""
+
+    @property
+    def hooks(self) -> Sequence[ValueHook]:
+        """The frameworks."""
+
+    def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
+        """The values of an expression in a scope."""
+
+    def call(self, frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> Values:
+        """The result of calling any of ``values``; edges are recorded in ``frame``."""
+
+    def outcome(self, activation: Activation) -> Outcome:
+        """What an activation does."""
+
+    def returns(self, activation: Activation) -> Values:
+        """What an activation returns: not awaited, not iterated."""
+
+    def yields(self, activation: Activation) -> Values:
+        """What an activation yields."""
+
+    def closure_name(self, activation: Activation, name: str) -> Values:
+        """A local name of an enclosing function, as its nested functions see it."""
+
+    def module_name(self, file: str, name: str) -> Values:
+        """A name of a module, () if it does not bind it."""
+
+    def binding_value(self, file: str, name: str, index: int) -> Values:
+        """What one binding of a module's name gives it."""
+
+    def member_value(self, cls: ClassObject, name: str, index: int) -> Values:
+        """What one binding in a class body gives its name."""
+
+    def class_member(self, cls: ClassObject, name: str) -> Values:
+        """A name bound in a class's own body."""
+
+    def mro(self, cls: ClassObject) -> tuple[ClassObject | str, ...]:
+        """The method resolution order; library classes by canonical name."""
+
+    def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
+        """The direct and indirect subclasses in the project."""
+
+    def stored(self, instance: Instance, name: str) -> Values:
+        """What the methods of an instance's class and bases set an attribute to."""
+
+    def setter(self, instance: Instance, name: str) -> Values:
+        """What setting an attribute calls: a property's setter or ``__setattr__``; () for nothing."""
+
+    def type_parameters(self, cls: ClassObject) -> tuple[str, ...]:
+        """The names of a class's type parameters."""
+
+    def annotated(self, cls: ClassObject, name: str) -> Values:
+        """The instances that the annotation of a field in a class's own body stands for."""
+
+    def declared(self, function: FunctionObject) -> tuple[Values, ...]:
+        """Per parameter, the values of its annotation if that decides, else ()."""
+
+    def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
+        """The scope around a function: where its defaults and annotations are evaluated."""
+
+    def crowded(self, file: str, function: r.Function, parameter: str) -> bool:
+        """Whether a parameter is given so many different values that none is told apart."""
+
+    def note_argument(self, file: str, function: r.Function, parameter: str, values: Values) -> None:
+        """Count a parameter's different values."""

@@ -1,0 +1,189 @@
+"""From the arguments of a call to the activation it runs."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.annotations import instances
+from blocklint.flow.base import Arguments, Frame, Inference
+from blocklint.flow.classes import is_class_method, is_static
+from blocklint.project.values import (
+    NOTHING,
+    Activation,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    LibraryInstance,
+    Literal,
+    Mapping,
+    Tuple,
+    Unknown,
+    Value,
+    Values,
+    bounded,
+    deepest,
+    gather,
+    known,
+    without_none,
+)
+
+
+def activation(inference: Inference, function: FunctionObject, arguments: Arguments) -> Activation:
+    """The activation that a call with these arguments runs.
+
+    Only what can matter is part of it: arguments for parameters whose annotation does not decide,
+    and a receiver that knows more than its class.
+    """
+    given = bind(function, arguments)
+    plain = FunctionObject(function.file, function.function, function.closure, None, function.owner)
+    declared = inference.declared(plain)
+    kept = []
+    for parameter, decided in zip(function.function.parameters, declared, strict=False):
+        values = NOTHING if decided else _kept(given.get(parameter.name, NOTHING))
+        if not values or _is_default(function, parameter, values):
+            continue
+        name = parameter.name
+        inference.note_argument(function.file, function.function, name, values)
+        if not inference.crowded(function.file, function.function, name):
+            kept.append((name, values))
+    return make(function, tuple(kept))
+
+
+def _kept(values: Values) -> Values:
+    """What of an argument becomes part of the activation."""
+    kept = bounded(values)
+    if kept and isinstance(kept[0], Unknown):  # too deep: an instance is still one of its class
+        return bounded(
+            tuple(Instance(v.cls, v.exact) if isinstance(v, Instance) else v for v in values)
+        ) if any(isinstance(v, Instance) for v in values) else NOTHING
+    return kept
+
+
+def make(function: FunctionObject, arguments: tuple[tuple[str, Values], ...]) -> Activation:
+    """The activation of a function for given arguments, with its depth."""
+    closure = function.closure
+    depth = 1 + max([closure.depth if closure else 0, *(deepest(values) for _, values in arguments)])
+    return Activation(
+        function.file, function.function, closure, function.owner, arguments, depth
+    )
+
+
+def default(function: FunctionObject) -> Activation:
+    """The default activation: nothing is known about the arguments."""
+    return make(function, ())
+
+
+def _is_default(function: FunctionObject, parameter: r.Parameter, values: Values) -> bool:
+    """Whether a receiver says no more than that the method's class has the method."""
+    owner = function.owner
+    if owner is None or parameter is not function.function.parameters[0]:
+        return False
+    return values == (Instance(owner),) or values == (owner,)
+
+
+def bind(function: FunctionObject, arguments: Arguments) -> dict[str, Values]:
+    """The arguments by parameter name, as Python binds them; the receiver comes first."""
+    positional = list(arguments.positional)
+    if function.receiver is not None:
+        positional.insert(0, (function.receiver,))
+    keywords = dict(arguments.keywords)
+    bound: dict[str, Values] = {}
+    for parameter in function.function.parameters:
+        name = parameter.name
+        match parameter.kind:
+            case "variadic":
+                bound[name] = (Tuple(tuple(positional)),) if not arguments.open else NOTHING
+                positional = []
+            case "keywords":
+                rest: list[tuple[str | int, Values]] = [(key, v) for key, v in keywords.items()]
+                bound[name] = (Mapping(tuple(rest)),) if rest and not arguments.open else NOTHING
+            case "keyword":
+                if name in keywords:
+                    bound[name] = keywords.pop(name)
+            case _:
+                if positional:
+                    bound[name] = positional.pop(0)
+                elif name in keywords:
+                    bound[name] = keywords.pop(name)
+    return bound
+
+
+def parameter_values(frame: Frame, activation: Activation, index: int) -> Values:
+    """What a parameter is in an activation.
+
+    In this order: a deciding annotation, the argument, what a framework passes, the default,
+    an annotation that decides little, the project's callers.
+    """
+    inference = frame.inference
+    parameter = activation.function.parameters[index]
+    function = FunctionObject(
+        activation.file, activation.function, activation.closure, None, activation.owner
+    )
+    declared = (*inference.declared(function), *[NOTHING] * (index + 1))[index]
+    scope = inference.scope(activation.file, activation.closure, activation.owner)
+    hinted = inference.evaluate(scope, parameter.annotation) if parameter.annotation else NOTHING
+    provided = _provided(frame, parameter, hinted)
+    if declared:
+        return _packed(parameter, declared)
+    given = dict(activation.arguments).get(parameter.name, NOTHING)
+    if given:
+        return given
+    if index == 0 and activation.owner is not None and activation.function.owner:
+        receiver = _receiver(activation.function, activation.owner)
+        if receiver is not None:
+            return (receiver,)
+    if provided:
+        return provided
+    return _fallback(inference, scope, activation, parameter, hinted)
+
+
+def _fallback(
+    inference: Inference,
+    scope: Frame,
+    activation: Activation,
+    parameter: r.Parameter,
+    hinted: Values,
+) -> Values:
+
+
+    standard = inference.evaluate(scope, parameter.default) if parameter.default else NOTHING
+    weak = instances(hinted)
+    found = gather([standard, weak]) if known(weak) or known(standard) else NOTHING
+    if parameter.kind in ("variadic", "keywords"):
+        return NOTHING
+    return found or standard or weak
+
+
+def _packed(parameter: r.Parameter, values: Values) -> Values:
+    """``*args: X`` is a tuple of X, ``**kwargs: X`` a dict."""
+    match parameter.kind:
+        case "variadic":
+            return (LibraryInstance("builtins.list", (values,)),)
+        case "keywords":
+            return (LibraryInstance("builtins.dict", ((LibraryInstance("builtins.str"),), values)),)
+        case _:
+            return values
+
+
+def _provided(frame: Frame, parameter: r.Parameter, hinted: Values) -> Values:
+    for hook in frame.inference.hooks:
+        values = hook.parameter(frame, parameter, hinted)
+        if values:
+            return values
+    return NOTHING
+
+
+def _receiver(function: r.Function, owner: ClassObject) -> Value | None:
+    if is_static(function):
+        return owner if function.name.endswith("__new__") else None
+    return owner if is_class_method(function) else Instance(owner)
+
+
+def literal(values: Values) -> bool | int | str | None:
+    """The constant that an argument is, None if it is not one."""
+    match without_none(values):
+        case (Literal(value=constant),):
+            return constant
+        case _:
+            return None
+
+

@@ -1,0 +1,312 @@
+"""Calls: what calling a value runs and gives."""
+
+from __future__ import annotations
+
+import msgspec
+
+from blocklint.facts import records as r
+from blocklint.flow import binding, special
+from blocklint.flow.annotations import from_library, instances
+from blocklint.flow.attributes import read
+from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
+from blocklint.flow.classes import find_member, bind
+from blocklint.knowledge.records import Condition, LibraryCallable, Runner
+from blocklint.model import Runs, Via
+from blocklint.project.values import (
+    NOTHING,
+    Accessor,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    Library,
+    LibraryInstance,
+    LibraryMethod,
+    Suspended,
+    TypeForm,
+    Unknown,
+    Value,
+    Values,
+    Wrapper,
+    bounded,
+    gather,
+    without_none,
+)
+
+
+def call(frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> Values:
+    """The result of calling any of ``values``; the edges are recorded in ``frame``."""
+    values = without_none(values)
+    if len(values) != site.candidates:
+        site = msgspec.structs.replace(site, candidates=len(values))
+    if len(values) == 1:
+        return _call(frame, values[0], arguments, site)
+    return gather(_call(frame, value, arguments, site) for value in values)
+
+
+def _call(frame: Frame, value: Value, arguments: Arguments, site: CallSite) -> Values:
+    match value:
+        case FunctionObject():
+            return _function(frame, value, arguments, site)
+        case LibraryMethod(receiver=receiver, path=path):
+            return _method(frame, receiver, path, arguments, site)
+        case Library():
+            return _library(frame, value, arguments, site)
+        case ClassObject():
+            return _construct(frame, value, arguments, site)
+        case Instance():
+            return call(frame, read(frame, (value,), "__call__", site), arguments, site)
+        case LibraryInstance():
+            return _method(frame, value, "__call__", arguments, site)
+        case Wrapper():
+            return _wrapper(frame, value, arguments, site)
+        case Accessor(descriptor=descriptor, name=name):
+            function = arguments.at(0, None)
+            return (msgspec.structs.replace(descriptor, keywords=((name, function),)),)
+        case TypeForm(instances=found):
+            return found
+        case Unknown(reason=reason):
+            frame.record(Edge(site, None, reason))
+            return (value,)
+        case _:
+            frame.record(Edge(site, None, "not callable"))
+            return (Unknown("not callable"),)
+
+
+def _function(
+    frame: Frame, value: FunctionObject, arguments: Arguments, site: CallSite
+) -> Values:
+    function = value.function
+    target = binding.activation(frame.inference, value, arguments)
+    if function.is_async:
+        kind = "async generator" if function.is_generator else "coroutine"
+        frame.record(Edge(site, target))  # made here; a second edge says where it is awaited
+        return (Suspended(kind, target),)
+    if function.is_generator:
+        return (Suspended("generator", target),)
+    frame.record(Edge(site, target))
+    return frame.inference.returns(target)
+
+
+def _construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
+    """Make an instance: ``__init__`` runs, and its arguments become part of the value."""
+    inference = frame.inference
+    found = find_member(inference, cls, "__init__")
+    if found is None or isinstance(found[0], str):
+        return _construct_plain(frame, cls, arguments, site)
+    owner, members = found
+    for member in members:
+        if isinstance(member, FunctionObject):
+            target = binding.activation(
+                inference, msgspec.structs.replace(member, owner=owner, receiver=cls), arguments
+            )
+            self_name = member.function.parameters[0].name if member.function.parameters else ""
+            fields = tuple((n, v) for n, v in target.arguments if n != self_name)
+            instance = Instance(cls, True, fields)
+            call(frame, bind((member,), instance, owner), arguments, site)
+            return (instance,)
+    return (Instance(cls, True),)
+
+
+def _construct_plain(
+    frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite
+) -> Values:
+    """A class without an ``__init__`` of the project: dataclasses, models, subclasses of libraries."""
+    inference = frame.inference
+    for item in inference.mro(cls):
+        if isinstance(item, str):
+            method = inference.catalog.method(item, "__init__")
+            if method is not None:
+                frame.record(Edge(site, method))
+                break
+    made = find_member(inference, cls, "__post_init__")
+    fields = tuple(
+        (name, kept) for name, values in arguments.keywords if (kept := bounded(values))
+    )
+    instance = Instance(cls, True, fields)
+    if made is not None and not isinstance(made[0], str):
+        call(frame, bind(made[1], instance, made[0]), NO_ARGUMENTS, site)
+    return (instance,)
+
+
+def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite) -> Values:
+    """Call a library function or class."""
+    inference, name = frame.inference, value.name
+    result = special.call(frame, name, arguments, site)
+    if result is not None:
+        return result
+    for hook in inference.hooks:
+        result = hook.call(frame, name, arguments)
+        if result is not None:
+            frame.record(Edge(site, _known(frame, name)))
+            return result
+    function = inference.catalog.function(name)
+    if function is not None:
+        return _catalogued(frame, function, None, arguments, site)
+    if inference.catalog.find_class(name) is not None:
+        constructor = inference.catalog.method(name, "__init__")
+        made = LibraryInstance(name, tuple(map(instances, value.arguments)))
+        if constructor is not None:
+            _catalogued(frame, constructor, made, arguments, site)
+        else:
+            frame.record(Edge(site, LibraryCallable(name)))
+        return (made,)
+    frame.record(Edge(site, None, f"library {name}"))
+    return (Unknown(f"library {name}"),)
+
+
+def _known(frame: Frame, name: str) -> LibraryCallable:
+    return frame.inference.catalog.function(name) or LibraryCallable(name)
+
+
+def _method(
+    frame: Frame, receiver: LibraryInstance, path: str, arguments: Arguments, site: CallSite
+) -> Values:
+    result = special.method(frame, receiver, path, arguments, site)
+    if result is not None:
+        return result
+    method = frame.inference.catalog.method(receiver.name, path)
+    if method is None:
+        frame.record(Edge(site, None, f"library {receiver.name}.{path}"))
+        return (Unknown(f"library {receiver.name}.{path}"),)
+    return _catalogued(frame, method, receiver, arguments, site)
+
+
+def _catalogued(
+    frame: Frame,
+    method: LibraryCallable,
+    receiver: LibraryInstance | None,
+    arguments: Arguments,
+    site: CallSite,
+) -> Values:
+    """Call what the catalogue knows: its effect, what it runs, what it gives."""
+    if method.unless and any(holds(condition, arguments.node) for condition in method.unless):
+        method = msgspec.structs.replace(method, blocks=None)
+    frame.record(Edge(site, method))
+    result = NOTHING
+    if method.runner is not None:
+        result = _run(frame, method, method.runner, arguments, site)
+        if method.runner.when == "result-call":
+            return result
+    found = from_library(method.returns, receiver, result)
+    return found or (Unknown(f"result of {method.name}"),)
+
+
+def _run(
+    frame: Frame, method: LibraryCallable, runner: Runner, arguments: Arguments, site: CallSite
+) -> Values:
+    """What a library runs for its caller: the callable among its arguments, where it says."""
+    target = arguments.at(runner.position, runner.keyword)
+    if runner.when == "result-call":
+        return (Wrapper("runner", target, name=method.name),) if target else NOTHING
+    return run(frame, target, runner, rest(runner, arguments), site)
+
+
+def rest(runner: Runner, arguments: Arguments) -> Arguments:
+    """The arguments behind the callable, which are passed on to it."""
+    if not runner.passes:
+        return NO_ARGUMENTS
+    after = arguments.positional[runner.position + 1 :] if runner.position is not None else ()
+    keywords = tuple(pair for pair in arguments.keywords if pair[0] != runner.keyword)
+    return Arguments(after, keywords, arguments.open)
+
+
+def run(
+    frame: Frame, target: Values, runner: Runner, arguments: Arguments, site: CallSite
+) -> Values:
+    """Run a callable in the thread that a runner names; gives its result, awaited."""
+    found = []
+    for value in without_none(target):
+        where = runner.coroutines if runner.coroutines and _is_coroutine(value) else runner.runs
+        inner = CallSite(site.span, site.place, Via.CALLBACK, _deeper(site.switches_to, where))
+        result = call(frame, (value,), arguments, inner)
+        if where is Runs.EVENT_LOOP or runner.coroutines is not None:
+            result = gather(_result(frame, item) for item in result)
+        found.append(result)
+    return gather(found)
+
+
+def _deeper(outer: Runs | None, inner: Runs | None) -> Runs | None:
+    return inner if inner is not None else outer
+
+
+def _result(frame: Frame, value: Value) -> Values:
+    if isinstance(value, Suspended) and value.kind == "coroutine":
+        return frame.inference.returns(value.activation)
+    return (value,)
+
+
+def _is_coroutine(value: Value) -> bool:
+    return isinstance(value, FunctionObject) and value.function.is_async
+
+
+def holds(condition: Condition, node: r.Call | None) -> bool:
+    """Whether a call is written with the argument of a condition."""
+    if node is None:
+        return False
+    found: r.Expression | None = None
+    if condition.position is not None and condition.position < len(node.arguments):
+        found = node.arguments[condition.position]
+    if found is None and condition.keyword is not None:
+        found = next((k.value for k in node.keywords if k.name == condition.keyword), None)
+    if found is None:
+        return not condition.equals and not any(k.name is None for k in node.keywords)
+    return text(found) == condition.equals
+
+
+def text(expression: r.Expression) -> str:
+    """The source text of a constant or dotted name, "" for anything else."""
+    match expression:
+        case r.Constant(kind="None"):
+            return "None"
+        case r.Constant(kind="str", value=str() as value):
+            return repr(value)
+        case r.Constant(value=value):
+            return str(value)
+        case r.Name(name=name):
+            return name
+        case r.Attribute(value=value, name=name):
+            inner = text(value)
+            return f"{inner}.{name}" if inner else ""
+        case _:
+            return ""
+
+
+def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
+    match value.kind:
+        case "partial":
+            merged = Arguments(
+                (*value.positional, *arguments.positional),
+                (*value.keywords, *arguments.keywords),
+                arguments.open,
+            )
+            return call(frame, value.target, merged, site)
+        case "context manager" | "async context manager":
+            return _suspended(frame, value, arguments, site)
+        case "runner":
+            return _wrapped_runner(frame, value, arguments, site)
+        case _:
+            return call(frame, value.target, arguments, site)
+
+
+def _suspended(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
+    """Calling a ``@contextmanager`` function: the generator is made, ``with`` will run it."""
+    found = []
+    for target in value.target:
+        made = call(frame, (target,), arguments, site)
+        found += [
+            Suspended(value.kind, v.activation) if isinstance(v, Suspended) else v for v in made
+        ]
+    return tuple(found)
+
+
+def _wrapped_runner(
+    frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite
+) -> Values:
+    """Calling the result of ``sync_to_async(f)``: f runs where that runner says."""
+    method = frame.inference.catalog.function(value.name) or frame.inference.catalog.method(
+        *value.name.rsplit(".", 1)
+    )
+    if method is None or method.runner is None:
+        return (Unknown("runner"),)
+    result = run(frame, value.target, method.runner, arguments, site)
+    return from_library(method.returns, None, result) or (Unknown("runner"),)

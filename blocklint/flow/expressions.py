@@ -1,0 +1,338 @@
+"""Expressions: one handler per record of the union ``records.Expression``.
+
+Left spines (``a.b().c()…``) are folded with a loop, as in lowering: a chain may be longer than
+the stack is deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from blocklint.facts import records as r
+from blocklint.flow.annotations import instances, is_type, subscripted
+from blocklint.flow.attributes import as_library, read
+from blocklint.flow.base import Arguments, CallSite, Edge, Frame
+from blocklint.flow.iteration import awaited, element, unpacked
+from blocklint.flow.narrowing import narrowed
+from blocklint.model import Via
+from blocklint.project.scopes import targets
+from blocklint.project.values import (
+    NONE,
+    NOTHING,
+    FunctionObject,
+    Instance,
+    LibraryInstance,
+    Literal,
+    Mapping,
+    Tuple,
+    TypeForm,
+    Unknown,
+    Value,
+    Values,
+    gather,
+    known,
+    union,
+    without_none,
+)
+
+
+def evaluate(frame: Frame, expression: r.Expression) -> Values:
+    """The values of an expression; the calls it makes are recorded in the frame."""
+    links: list[Any] = []
+    while (link := LINKS.get(type(expression))) is not None:
+        links.append((link, expression))
+        expression = expression.callee if type(expression) is r.Call else expression.value  # type: ignore[union-attr]
+    values = HANDLERS[type(expression)](frame, expression)
+    for link, node in reversed(links):
+        values = link(frame, node, values)
+    return values
+
+
+def place(expression: r.Expression) -> tuple[int, int]:
+    """Line and column of the name that a callee is called by: of ``all`` in ``query⏎.all``."""
+    _, _, end_line, end_column = expression.span
+    match expression:
+        case r.Attribute(name=name):
+            return end_line, end_column - len(name)
+        case r.Call(callee=callee):
+            return place(callee)
+        case _:
+            return expression.span[0], expression.span[1]
+
+
+def site(expression: r.Expression, via: Via) -> CallSite:
+    """The site at which an expression is entered."""
+    return CallSite(expression.span, place(expression), via)
+
+
+# -------------------------------------------------------------------- chains
+
+
+def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
+    return read(frame, values, node.name, site(node, Via.ATTRIBUTE))
+
+
+def _call(frame: Frame, node: r.Call, values: Values) -> Values:
+    arguments = _arguments(frame, node)
+    where = CallSite(node.span, place(node.callee), Via.CALL)
+    if not values:
+        frame.record(Edge(where, None, "nothing known"))
+        return NOTHING
+    return frame.inference.call(frame, values, arguments, where)
+
+
+def _arguments(frame: Frame, node: r.Call) -> Arguments:
+    positional: list[Values] = []
+    keywords: list[tuple[str, Values]] = []
+    is_open = False
+    for argument in node.arguments:
+        if type(argument) is r.Starred:
+            values = evaluate(frame, argument.value)
+            match values:
+                case (Tuple(items=items),):
+                    positional += items
+                case _:
+                    is_open = True
+                    element(frame, values, site(argument.value, Via.ITERATION), False)
+        else:
+            positional.append(evaluate(frame, argument))
+    for keyword in node.keywords:
+        values = evaluate(frame, keyword.value)
+        if keyword.name is not None:
+            keywords.append((keyword.name, values))
+            continue
+        match values:
+            case (Mapping(items=items, others=()),):
+                keywords += [(str(key), value) for key, value in items]
+            case _:
+                is_open = True
+    return Arguments(tuple(positional), tuple(keywords), is_open, node)
+
+
+def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
+    if values and all(is_type(value) for value in values):
+        items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)
+        return gather(subscripted(frame, value, items) for value in values)
+    index = evaluate(frame, node.index)
+    where = site(node, Via.OPERATOR)
+    return gather(_item(frame, value, index, where) for value in without_none(values))
+
+
+def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
+    key = index[0].value if len(index) == 1 and isinstance(index[0], Literal) else None
+    match value:
+        case Tuple(items=items):
+            if isinstance(key, int) and -len(items) <= key < len(items):
+                return items[key]
+            return gather(items)
+        case Mapping(items=items, others=others):
+            named = dict(items)
+            if key is not None and not isinstance(key, bool) and key in named:
+                return named[key]
+            return gather([*named.values(), others])
+        case LibraryInstance(name="builtins.dict", arguments=(_, element_values)):
+            return element_values
+        case LibraryInstance(name="builtins.list" | "builtins.tuple", arguments=(items_values,)):
+            return items_values
+        case LibraryInstance():
+            return _special(frame, value, "__getitem__", (index,), where)
+        case Instance():
+            return _special(frame, value, "__getitem__", (index,), where)
+        case _:
+            return (Unknown("item"),)
+
+
+def _special(
+    frame: Frame, value: Value, name: str, arguments: tuple[Values, ...], where: CallSite
+) -> Values:
+    """Call a special method if the value's class has it."""
+    if isinstance(value, LibraryInstance):
+        if frame.inference.catalog.method(value.name, name) is None:
+            return (Unknown("item"),)
+    member = read(frame, (value,), name, where)
+    if not known(member):
+        return (Unknown("item"),)
+    return frame.inference.call(frame, member, Arguments(arguments), where)
+
+
+def _await(frame: Frame, node: r.Await, values: Values) -> Values:
+    return awaited(frame, values, site(node.value, Via.AWAIT))
+
+
+LINKS: dict[type, Callable[[Frame, Any, Values], Values]] = {
+    r.Attribute: _attribute,
+    r.Call: _call,
+    r.Subscript: _subscript,
+    r.Await: _await,
+}
+
+
+# --------------------------------------------------------------------- others
+
+
+def _name(frame: Frame, node: r.Name) -> Values:
+    return frame.lookup(node.name)
+
+
+def _constant(frame: Frame, node: r.Constant) -> Values:
+    if node.value is not None or node.kind == "None":
+        return (Literal(node.value),)
+    return (LibraryInstance(f"builtins.{node.kind}"),) if node.kind != "..." else NOTHING
+
+
+def _yield(frame: Frame, node: r.Yield) -> Values:
+    if node.value is None:
+        frame.note_yield((NONE,))
+        return NOTHING
+    values = evaluate(frame, node.value)
+    if node.is_from:
+        values = element(frame, values, site(node.value, Via.ITERATION), False)
+    frame.note_yield(values)
+    return (Unknown("sent"),)
+
+
+def _lambda(frame: Frame, node: r.Lambda) -> Values:
+    return (FunctionObject(frame.file, node.function, frame.activation),)
+
+
+def _conditional(frame: Frame, node: r.Conditional) -> Values:
+    evaluate(frame, node.test)
+    with narrowed(frame, node.test, True):
+        body = evaluate(frame, node.body)
+    with narrowed(frame, node.test, False):
+        orelse = evaluate(frame, node.orelse)
+    return union(body, orelse)
+
+
+def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
+    """``a or b``: a where it is true, else b; what follows ``and`` may rely on what stands before."""
+    found = [evaluate(frame, node.operands[0])]
+    truth = node.operator == "and"
+    for test, operand in zip(node.operands, node.operands[1:], strict=False):
+        with narrowed(frame, test, truth):
+            found.append(evaluate(frame, operand))
+    if truth:
+        return gather([found[-1], *(v for v in found[:-1] if NONE in v)])
+    return gather([*map(without_none, found[:-1]), found[-1]])
+
+
+def _comparison(frame: Frame, node: r.Comparison) -> Values:
+    values = [evaluate(frame, operand) for operand in node.operands]
+    for operator, left, right in zip(node.operators, values, values[1:], strict=False):
+        name, owner, other = COMPARISONS.get(operator, ("", left, right))
+        if operator in ("in", "not in"):
+            owner, other = right, left
+        for value in owner if name else NOTHING:
+            if isinstance(value, Instance) or (name == "__contains__" and _is_object(value)):
+                _special(frame, value, name, (other,), site(node, Via.OPERATOR))
+    return (LibraryInstance("builtins.bool"),)
+
+
+COMPARISONS = {
+    "==": ("__eq__", NOTHING, NOTHING), "!=": ("__eq__", NOTHING, NOTHING),
+    "<": ("__lt__", NOTHING, NOTHING), "<=": ("__le__", NOTHING, NOTHING),
+    ">": ("__gt__", NOTHING, NOTHING), ">=": ("__ge__", NOTHING, NOTHING),
+    "in": ("__contains__", NOTHING, NOTHING), "not in": ("__contains__", NOTHING, NOTHING),
+}  # fmt: skip
+
+
+def _is_object(value: Value) -> bool:
+    return isinstance(value, LibraryInstance) and not value.name.startswith("builtins.")
+
+
+def _operator(frame: Frame, node: r.Operator) -> Values:
+    values = [evaluate(frame, operand) for operand in node.operands]
+    if "|" in node.operators and all(v and all(map(is_type, v)) for v in values):
+        return (TypeForm(gather(map(instances, values))),)
+    result = values[0]
+    for operator, _ in zip(node.operators, values[1:], strict=False):
+        result = gather(_operated(frame, value, operator, node) for value in result)
+    return result if len(values) > 1 else (Unknown("operator"),)
+
+
+OPERATIONS = {"/": "__truediv__", "+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__"}
+
+
+def _operated(frame: Frame, value: Value, operator: str, node: r.Operator) -> Values:
+    name = OPERATIONS.get(operator, "")
+    plain = as_library(value) or value
+    if name and isinstance(plain, Instance | LibraryInstance):
+        if isinstance(plain, LibraryInstance) and plain.name.startswith("builtins."):
+            return (plain,)
+        return _special(frame, plain, name, (), site(node, Via.OPERATOR))
+    return (Unknown("operator"),)
+
+
+def _collection(frame: Frame, node: r.Collection) -> Values:
+    values = [evaluate(frame, item) for item in node.items]
+    if node.kind == "dict":
+        return _dict(frame, node, values)
+    if node.kind == "slice":
+        return (Unknown("slice"),)
+    if node.kind == "tuple" and not any(type(item) is r.Starred for item in node.items):
+        return (Tuple(tuple(values)),)
+    return (LibraryInstance(f"builtins.{node.kind}", (gather(values),) if values else ()),)
+
+
+def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
+    items: list[tuple[str | int, Values]] = []
+    others: list[Values] = []
+    for key, found in zip(node.keys, values, strict=True):
+        if key is not None:
+            evaluate(frame, key)
+        if isinstance(key, r.Constant) and isinstance(key.value, str | int) and len(items) < 40:
+            items.append((key.value, found))
+        elif key is not None:
+            others.append(found)
+        else:
+            others += [v for m in found if isinstance(m, Mapping) for _, v in m.items]
+    return (Mapping(tuple(items), gather(others)),)
+
+
+def _comprehension(frame: Frame, node: r.Comprehension) -> Values:
+    for generation in node.generations:
+        iterable = evaluate(frame, generation.iterable)
+        where = site(generation.iterable, Via.ITERATION)
+        item = element(frame, iterable, where, generation.is_async)
+        for name, path in targets(generation.target):
+            frame.assign(name, unpacked(frame, item, path))
+        for condition in generation.conditions:
+            evaluate(frame, condition)
+    key = evaluate(frame, node.key) if node.key is not None else NOTHING
+    values = evaluate(frame, node.item)
+    if node.kind == "dict":
+        return (LibraryInstance("builtins.dict", (key, values)),)
+    if node.kind == "generator":
+        return (LibraryInstance("collections.abc.Iterator", (values,)),)
+    return (LibraryInstance(f"builtins.{node.kind}", (values,)),)
+
+
+def _formatted(frame: Frame, node: r.FormattedString) -> Values:
+    for part in node.parts:
+        for value in evaluate(frame, part):
+            if isinstance(value, Instance):
+                _special(frame, value, "__str__", (), site(part, Via.OPERATOR))
+    return (LibraryInstance("builtins.str"),)
+
+
+def _walrus(frame: Frame, node: r.Walrus) -> Values:
+    values = evaluate(frame, node.value)
+    frame.assign(node.name, values)
+    return values
+
+
+def _starred(frame: Frame, node: r.Starred) -> Values:
+    return element(frame, evaluate(frame, node.value), site(node.value, Via.ITERATION), False)
+
+
+def _opaque(frame: Frame, node: r.Opaque) -> Values:
+    return (Unknown(node.reason),)
+
+
+HANDLERS: dict[type, Callable[[Frame, Any], Values]] = {
+    r.Name: _name, r.Constant: _constant, r.Yield: _yield, r.Lambda: _lambda,
+    r.Conditional: _conditional, r.BooleanOperation: _boolean, r.Comparison: _comparison,
+    r.Operator: _operator, r.Collection: _collection, r.Comprehension: _comprehension,
+    r.FormattedString: _formatted, r.Walrus: _walrus, r.Starred: _starred, r.Opaque: _opaque,
+}  # fmt: skip

@@ -1,0 +1,225 @@
+"""The scopes in which expressions are evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from blocklint.flow.base import Edge, Inference, Outcome
+from blocklint.project.values import (
+    NOTHING,
+    Activation,
+    ClassObject,
+    Library,
+    Value,
+    Values,
+    Unknown,
+    gather,
+    union,
+)
+
+BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+
+
+class ScopeFrame:
+    """A module or class body, or what surrounds a function: names are looked up, nothing runs.
+
+    Names of a class body (``inner``) come first, then those of the enclosing function, then the
+    module's, then the builtins. ``limits`` cuts a name's bindings off: the value of
+    ``f = wrap(f)`` sees the earlier ``f``.
+    """
+
+    def __init__(
+        self,
+        inference: Inference,
+        file: str,
+        closure: Activation | None = None,
+        owner: ClassObject | None = None,
+        inner: ClassObject | None = None,
+        limits: dict[str, int] | None = None,
+    ) -> None:
+        self.inference = inference
+        self.file = file
+        self.activation = closure
+        self.owner = owner
+        self._inner = inner
+        self._limits = limits or {}
+        self._local: dict[str, Values] = {}
+
+    def lookup(self, name: str) -> Values:
+        """The values of a name, () when nothing is known yet."""
+        if name in self._local:
+            return self._local[name]
+        if self._inner is not None:
+            values = self._class_name(self._inner, name)
+            if values:
+                return values
+        if self.owner is not None:
+            argument = self._type_argument(self.owner, name)
+            if argument:
+                return argument
+        return outer_name(self, self.activation, name, self._limits.get(name))
+
+    def _class_name(self, cls: ClassObject, name: str) -> Values:
+        if name not in self.inference.project.class_bindings(cls.definition):
+            return NOTHING
+        limit = self._limits.get(name)
+        if limit is None:
+            return self.inference.class_member(cls, name)
+        return gather(self.inference.member_value(cls, name, index) for index in range(limit))
+
+    def _type_argument(self, owner: ClassObject, name: str) -> Values:
+        """The type argument that the receiver's class gives a type parameter."""
+        if not owner.arguments:
+            return NOTHING
+        names = self.inference.type_parameters(owner)
+        if name in names and names.index(name) < len(owner.arguments):
+            return owner.arguments[names.index(name)]
+        return NOTHING
+
+    def assign(self, name: str, values: Values) -> None:
+        """Bind a comprehension variable or walrus."""
+        self._local[name] = values
+
+    @contextmanager
+    def assuming(self, values: dict[str, Values]) -> Iterator[None]:
+        """Names have these values while the result is entered."""
+        before = dict(self._local)
+        self._local.update(values)
+        yield
+        self._local = before
+
+    def record(self, edge: Edge) -> None:
+        """What module bodies call does not run on the loop."""
+
+    def note_store(self, receiver: Values, name: str, values: Values) -> None:
+        """Module bodies' stores are found by their bindings."""
+
+    def note_yield(self, values: Values) -> None:
+        """Module bodies do not yield."""
+
+
+def outer_name(
+    frame: ScopeFrame | BodyFrame, closure: Activation | None, name: str, limit: int | None = None
+) -> Values:
+    """A name that is not local: of the enclosing functions, the module or the builtins."""
+    inference = frame.inference
+    while closure is not None:
+        if name in closure.function.bound and closure.function.name != "<module>":
+            return inference.closure_name(closure, name)
+        closure = closure.closure
+    bindings = inference.project.bindings(frame.file)
+    if name in bindings and limit is not None:
+        values = gather(inference.binding_value(frame.file, name, index) for index in range(limit))
+        if values or limit:
+            return values
+    else:
+        values = inference.module_name(frame.file, name)
+        if values or name in bindings:
+            return values
+    if name in BUILTINS:
+        return (Library(f"builtins.{name}"),)
+    if name in ("__name__", "__file__", "__doc__"):
+        return (Library("builtins.str"),)
+    return (Unknown(f"name {name}"),)
+
+
+class BodyFrame:
+    """A function body while it is interpreted in order.
+
+    ``env`` holds the values of local names at the current place, None where no way leads.
+    """
+
+    def __init__(self, inference: Inference, activation: Activation) -> None:
+        self.inference = inference
+        self.file = activation.file
+        self.activation: Activation = activation
+        self.owner = activation.owner
+        self.env: dict[str, Values] | None = {}
+        self.returns: Values = NOTHING
+        self.yields: Values = NOTHING
+        self.jumped: dict[str, Values] | None = None
+        self._function = activation.function
+        self._local = frozenset(activation.function.bound)
+        self._globals = frozenset(activation.function.declared_global)
+        self._names: dict[str, Values] = {}
+        self._stores: dict[str, Values] = {}
+        self._others: dict[tuple[Value, str], Values] = {}
+        self._global_values: dict[str, Values] = {}
+        self._edges: dict[Edge, None] = {}
+
+    def lookup(self, name: str) -> Values:
+        """The values of a name at this place."""
+        env = self.env
+        if env is not None and name in env:
+            return env[name]
+        if name in self._local:
+            return self._names.get(name, NOTHING)  # assigned later: in a loop, or by a closure
+        if self.owner is not None and self.owner.arguments:
+            names = self.inference.type_parameters(self.owner)
+            if name in names and names.index(name) < len(self.owner.arguments):
+                return self.owner.arguments[names.index(name)]
+        return outer_name(self, self.activation.closure, name)
+
+    def assign(self, name: str, values: Values) -> None:
+        """Bind a local name, or the module's if it is declared global."""
+        if name in self._globals:
+            self._global_values[name] = union(self._global_values.get(name, NOTHING), values)
+        if self.env is not None:
+            self.env[name] = values
+        self._names[name] = union(self._names.get(name, NOTHING), values)
+
+    @contextmanager
+    def assuming(self, values: dict[str, Values]) -> Iterator[None]:
+        """Names have these values while the result is entered."""
+        if not values or self.env is None:
+            yield
+            return
+        hidden = {name: self.env.get(name) for name in values}
+        self.env.update(values)
+        yield
+        for name, before in hidden.items():
+            if before is None:
+                self.env.pop(name, None)
+            else:
+                self.env[name] = before
+
+    def record(self, edge: Edge) -> None:
+        """Note a call."""
+        self._edges[edge] = None
+
+    def note_store(self, receiver: Values, name: str, values: Values) -> None:
+        """Note that an attribute is set: on ``self`` by name, elsewhere by receiver."""
+        own = self._receiver()
+        for value in receiver:
+            if own is not None and value == own:
+                self._stores[name] = union(self._stores.get(name, NOTHING), values)
+            else:
+                key = (value, name)
+                self._others[key] = union(self._others.get(key, NOTHING), values)
+
+    def _receiver(self) -> Value | None:
+        parameters = self._function.parameters
+        if not self._function.owner or not parameters:
+            return None
+        values = self._names.get(parameters[0].name, NOTHING)
+        return values[0] if len(values) == 1 else None
+
+    def note_yield(self, values: Values) -> None:
+        """Note that the body yields."""
+        self.yields = union(self.yields, values)
+
+    def outcome(self) -> Outcome:
+        """What was found."""
+        edges = tuple(self._edges)
+        return Outcome(
+            self.returns,
+            self.yields,
+            tuple(self._names.items()),
+            tuple(self._stores.items()),
+            tuple((receiver, name, values) for (receiver, name), values in self._others.items()),
+            tuple(self._global_values.items()),
+            edges,
+        )
+
+

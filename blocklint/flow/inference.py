@@ -1,0 +1,302 @@
+"""The queries, and the parts of interpretation put together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from blocklint.facts import records as r
+from blocklint.flow import calls, classes, expressions, imports, names, statements
+from blocklint.flow.annotations import decides, instances
+from blocklint.flow.base import EMPTY, Arguments, CallSite, Frame, Outcome, ValueHook
+from blocklint.flow.binding import make, parameter_values
+from blocklint.flow.frames import BodyFrame, ScopeFrame
+from blocklint.flow.iteration import ELEMENTS
+from blocklint.flow.queries import Queries, query
+from blocklint.knowledge.catalog import Catalog
+from blocklint.project.index import Project
+from blocklint.project.values import (
+    NOTHING,
+    Activation,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    LibraryInstance,
+    Literal,
+    Unknown,
+    Values,
+    Wrapper,
+    gather,
+    known,
+)
+
+MOST_ARGUMENTS = 12
+"""A parameter given more different values than this is not told apart by them, unless they are
+functions: a decorator used five hundred times still wraps five hundred functions."""
+
+
+class Inference:
+    """What the code of a project evaluates to, asked query by query."""
+
+    def __init__(self, project: Project, catalog: Catalog, hooks: Sequence[ValueHook]) -> None:
+        self.project = project
+        self.catalog = catalog
+        self.hooks = hooks
+        self.queries = Queries()
+        self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
+        self._subclasses: dict[str, list[ClassObject]] | None = None
+        self._accessors: set[str] | None = None
+
+    def __hash__(self) -> int:
+        return 0  # part of every query's key; there is one in a memo
+
+    # ------------------------------------------------------- interpretation
+
+    def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
+        """The values of an expression in a scope."""
+        return expressions.evaluate(frame, expression)
+
+    def call(self, frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> Values:
+        """The result of calling any of ``values``."""
+        return calls.call(frame, values, arguments, site)
+
+    @query(EMPTY)
+    def outcome(self, activation: Activation) -> Outcome:
+        """What an activation does."""
+        frame = BodyFrame(self, activation)
+        for index, parameter in enumerate(activation.function.parameters):
+            frame.assign(parameter.name, parameter_values(frame, activation, index))
+        statements.run(frame, activation.function.body)
+        return frame.outcome()
+
+    @query(NOTHING)
+    def returns(self, activation: Activation) -> Values:
+        """What an activation returns: its annotation where that decides, else what it is seen to."""
+        declared = self._declared_result(activation)
+        if declared and not any(isinstance(v, Instance) for v in declared):
+            return declared
+        found = self.outcome(activation).returns
+        return self._refined(declared, found) if declared else found
+
+    def _declared_result(self, activation: Activation) -> Values:
+        function = activation.function
+        if function.returns is None:
+            return NOTHING
+        scope = self.scope(activation.file, activation.closure, activation.owner)
+        declared = instances(expressions.evaluate(scope, function.returns))
+        if Unknown("typing.Self") in declared:
+            given = activation.arguments[0][1] if activation.arguments else NOTHING
+            owner = (Instance(activation.owner),) if activation.owner else NOTHING
+            return given or owner
+        return declared if decides(self, declared) else NOTHING
+
+    def _refined(self, declared: Values, found: Values) -> Values:
+        """What is seen to be returned, if it is of the declared classes: it may know more."""
+        wanted = {v.cls.definition for v in declared if isinstance(v, Instance)}
+        seen = [v for v in known(found) if isinstance(v, Instance)]
+        fits = seen and all(
+            wanted & {c.definition for c in self.mro(v.cls) if isinstance(c, ClassObject)}
+            for v in seen
+        )
+        return tuple(seen) if fits else declared
+
+    @query(NOTHING)
+    def yields(self, activation: Activation) -> Values:
+        """What an activation yields: by its annotation where that decides, else as seen."""
+        for value in self._declared_result(activation):
+            match value:
+                case LibraryInstance(name=name, arguments=(items, *_)) if name in ELEMENTS:
+                    if decides(self, items):
+                        return items
+                case _:
+                    pass
+        return self.outcome(activation).yields
+
+    @query(NOTHING)
+    def closure_name(self, activation: Activation, name: str) -> Values:
+        """A local name of an enclosing function, as its nested functions see it."""
+        return dict(self.outcome(activation).names).get(name, NOTHING)
+
+    @query(())
+    def declared(self, function: FunctionObject) -> tuple[Values, ...]:
+        """Per parameter, the instances of its annotation if that decides, else ()."""
+        scope = self.scope(function.file, function.closure, function.owner)
+        found = []
+        for parameter in function.function.parameters:
+            values = NOTHING
+            if parameter.annotation is not None:
+                values = instances(expressions.evaluate(scope, parameter.annotation))
+            found.append(values if decides(self, values) else NOTHING)
+        return tuple(found)
+
+    def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
+        """The scope around a function: where its defaults and annotations are evaluated."""
+        return ScopeFrame(self, file, closure, owner, owner)
+
+    # ---------------------------------------------------------------- names
+
+    @query(NOTHING)
+    def module_name(self, file: str, name: str) -> Values:
+        """A name of a module, () if it does not bind it."""
+        values = imports.module_name(self, file, name)
+        return gather([values, self._set_by_functions(file, name)])
+
+    def _set_by_functions(self, file: str, name: str) -> Values:
+        """What functions of the module assign to a name that they declare global."""
+        if file not in self.project.modules:
+            return NOTHING
+        found = []
+        for definition in self.project.definitions(file):
+            if name in definition.function.declared_global and not definition.function.owner:
+                activation = make(FunctionObject(file, definition.function), ())
+                found.append(dict(self.outcome(activation).globals).get(name, NOTHING))
+        return gather(found)
+
+    @query(NOTHING)
+    def binding_value(self, file: str, name: str, index: int) -> Values:
+        """What one binding of a module's name gives it."""
+        frame = ScopeFrame(self, file, limits={name: index})
+        return names.bound(frame, self.project.bindings(file)[name][index])
+
+    @query(NOTHING)
+    def class_member(self, cls: ClassObject, name: str) -> Values:
+        """A name bound in a class's own body."""
+        found = self.project.class_bindings(cls.definition).get(name, [])
+        return gather(self.member_value(cls, name, index) for index in range(len(found)))
+
+    @query(NOTHING)
+    def member_value(self, cls: ClassObject, name: str, index: int) -> Values:
+        """What one binding in a class body gives its name."""
+        frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: index})
+        return names.bound(frame, self.project.class_bindings(cls.definition)[name][index])
+
+    @query(NOTHING)
+    def annotated(self, cls: ClassObject, name: str) -> Values:
+        """The instances that the annotation of a field in a class's own body stands for."""
+        frame = ScopeFrame(self, cls.file, cls.closure, cls, cls)
+        return gather(
+            instances(expressions.evaluate(frame, binding.annotation))
+            for binding in self.project.class_bindings(cls.definition).get(name, ())
+            if binding.annotation is not None
+        )
+
+    # -------------------------------------------------------------- classes
+
+    @query(())
+    def mro(self, cls: ClassObject) -> tuple[ClassObject | str, ...]:
+        """The method resolution order; library classes by canonical name."""
+        return classes.linearised(self, cls, ScopeFrame(self, cls.file, cls.closure, cls))
+
+    @query(())
+    def type_parameters(self, cls: ClassObject) -> tuple[str, ...]:
+        """The names of a class's type parameters."""
+        scope = ScopeFrame(self, cls.file, cls.closure)
+        return names.type_parameters(self, scope, cls.definition)
+
+    @query(())
+    def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
+        """The direct and indirect subclasses in the project, by file and place."""
+        if self._subclasses is None:
+            self._subclasses = _by_base_name(self.project)
+        found: dict[r.Class, ClassObject] = {}
+        pending = [cls.definition.name.rpartition(".")[2]]
+        seen = set(pending)
+        while pending:
+            for candidate in self._subclasses.get(pending.pop(), ()):
+                order = self.mro(candidate)[1:]
+                if any(isinstance(c, ClassObject) and c.definition is cls.definition for c in order):
+                    found[candidate.definition] = candidate
+                    name = candidate.definition.name.rpartition(".")[2]
+                    if name not in seen:
+                        seen.add(name)
+                        pending.append(name)
+        return tuple(sorted(found.values(), key=lambda c: (c.file, c.definition.span)))
+
+    @query(NOTHING)
+    def stored(self, instance: Instance, name: str) -> Values:
+        """What the methods of an instance's class and bases set an attribute to."""
+        found = []
+        for cls in self.mro(instance.cls):
+            if isinstance(cls, ClassObject):
+                for method in _methods(cls):
+                    if name in method.stored:
+                        found.append(self._stored_by(cls, method, instance, name))
+        return gather(found)
+
+    def _stored_by(
+        self, cls: ClassObject, method: r.Function, instance: Instance, name: str
+    ) -> Values:
+        receiver: Instance | ClassObject = instance
+        if classes.is_class_method(method):
+            receiver = instance.cls
+        fields = instance.fields if method.name.endswith("__init__") else ()
+        arguments: tuple[tuple[str, Values], ...] = ()
+        if receiver not in (Instance(cls), cls) and method.parameters:
+            arguments = ((method.parameters[0].name, (receiver,)),)
+        function = FunctionObject(cls.file, method, cls.closure, None, cls)
+        outcome = self.outcome(make(function, arguments + fields))
+        return dict(outcome.stores).get(name, NOTHING)
+
+    def setter(self, instance: Instance, name: str) -> Values:
+        """What setting an attribute calls; () for nothing."""
+        if self._accessors is None:
+            self._accessors = _accessor_names(self.project)
+        if "__setattr__" in self._accessors:
+            found = classes.find_member(self, instance.cls, "__setattr__")
+            if found is not None and isinstance(found[0], ClassObject):
+                bound = classes.bind(found[1], instance, found[0])
+                return tuple(
+                    Wrapper("partial", (value,), ((Literal(name),),)) for value in bound
+                )
+        if name not in self._accessors:
+            return NOTHING
+        found = classes.find_member(self, instance.cls, name)
+        if found is None or isinstance(found[0], str):
+            return NOTHING
+        setters = [dict(v.keywords).get("setter", NOTHING) for v in found[1] if isinstance(v, Wrapper)]
+        return classes.bind(gather(setters), instance, found[0])
+
+    # --------------------------------------------------------------- bounds
+
+    @query(False)
+    def crowded(self, file: str, function: r.Function, parameter: str) -> bool:
+        """Whether a parameter is given so many different values that none is told apart."""
+        return len(self._arguments[file, function, parameter]) > MOST_ARGUMENTS
+
+    def note_argument(self, file: str, function: r.Function, parameter: str, values: Values) -> None:
+        """Count a parameter's different values; who relied on few is asked again."""
+        if any(not isinstance(value, Instance | LibraryInstance) for value in values):
+            return
+        seen = self._arguments[file, function, parameter]
+        if values not in seen:
+            seen.add(values)
+            if len(seen) == MOST_ARGUMENTS + 1:
+                self.queries.changed(Inference.crowded, (self, file, function, parameter))
+
+
+def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
+    """The classes of a project by the last part of each of their bases' names."""
+    found: dict[str, list[ClassObject]] = defaultdict(list)
+    for file, definition in project.classes():
+        for base in definition.bases:
+            inner = base.value if isinstance(base, r.Subscript) else base
+            if isinstance(inner, r.Name | r.Attribute):
+                found[inner.name].append(ClassObject(file, definition))
+    return found
+
+
+def _accessor_names(project: Project) -> set[str]:
+    """The attributes that some class of the project sets by running code."""
+    found = set()
+    for _, definition in project.classes():
+        for method in definition.body:
+            if isinstance(method, r.DefineFunction):
+                name = method.function.name.rpartition(".")[2]
+                setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))
+                if name == "__setattr__" or any(d.name == "setter" for d in setters):
+                    found.add(name)
+    return found
+
+
+def _methods(cls: ClassObject) -> list[r.Function]:
+    return [s.function for s in cls.definition.body if isinstance(s, r.DefineFunction)]

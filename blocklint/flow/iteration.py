@@ -1,0 +1,196 @@
+"""What is gone through piece by piece: iteration, ``with``, ``await``, unpacking.
+
+Bodies that were suspended (generators, context managers, coroutines) run here, and it is here
+that their effects enter the caller.
+"""
+
+from __future__ import annotations
+
+from blocklint.flow.annotations import from_library
+from blocklint.flow.attributes import read
+from blocklint.flow.base import NO_ARGUMENTS, CallSite, Edge, Frame
+from blocklint.model import Via
+from blocklint.project.values import (
+    NOTHING,
+    Instance,
+    LibraryInstance,
+    LibraryMethod,
+    Literal,
+    Mapping,
+    Suspended,
+    Tuple,
+    Unknown,
+    Value,
+    Values,
+    gather,
+    without_none,
+)
+
+ELEMENTS = {
+    "builtins.list": 0, "builtins.set": 0, "builtins.frozenset": 0, "builtins.tuple": 0,
+    "builtins.dict": 0, "collections.abc.Iterator": 0, "collections.abc.Iterable": 0,
+    "collections.abc.AsyncIterator": 0,
+}  # fmt: skip
+"""Which type argument of a container its iteration gives."""
+
+
+def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
+    return CallSite(site.span, site.place, via, site.switches_to, candidates, site.weak)
+
+
+def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:
+    """What iterating any of ``values`` gives, with the calls that it makes."""
+    values = without_none(values)
+    site = _at(site, Via.ITERATION, len(values))
+    return gather(_element(frame, value, site, is_async) for value in values)
+
+
+def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Values:
+    inference = frame.inference
+    match value:
+        case Suspended(kind="generator" | "async generator", activation=activation):
+            frame.record(Edge(site, activation))
+            return inference.yields(activation)
+        case Tuple(items=items):
+            return gather(items)
+        case Mapping(items=items):
+            return tuple(Literal(key) for key, _ in items) or (LibraryInstance("builtins.str"),)
+        case LibraryInstance(name=name, arguments=arguments):
+            if name in ELEMENTS:
+                return arguments[0] if arguments else (Unknown("element"),)
+            return _library_element(frame, value, site, is_async)
+        case Instance():
+            return _instance_element(frame, value, site, is_async)
+        case LibraryMethod(receiver=receiver, path=path):
+            return _implicit(frame, receiver, f"{path}.__iter__", site) or (Unknown("element"),)
+        case _:
+            return (Unknown("element"),)
+
+
+def _library_element(
+    frame: Frame, value: LibraryInstance, site: CallSite, is_async: bool
+) -> Values:
+    """Iterating a library object: ``__iter__`` makes the call, its result tells the element."""
+    name = "__aiter__" if is_async else "__iter__"
+    result = _implicit(frame, value, name, site)
+    if not is_async and not result:
+        result = _implicit(frame, value, "__next__", site)
+        return result or (Unknown("element"),)
+    found = [
+        v.arguments[0] if isinstance(v, LibraryInstance) and v.name in ELEMENTS and v.arguments else (v,)
+        for v in result
+    ]
+    return gather(found) or (Unknown("element"),)
+
+
+def _implicit(frame: Frame, value: LibraryInstance, name: str, site: CallSite) -> Values:
+    """Call a special method of a library object, if the catalogue knows it."""
+    method = frame.inference.catalog.method(value.name, name)
+    if method is None:
+        return NOTHING
+    frame.record(Edge(site, method))
+    return from_library(method.returns, value, NOTHING)
+
+
+def _instance_element(frame: Frame, value: Instance, site: CallSite, is_async: bool) -> Values:
+    name, following = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
+    inference = frame.inference
+    iterators = inference.call(frame, read(frame, (value,), name, site), NO_ARGUMENTS, site)
+    found = []
+    for iterator in iterators:
+        if isinstance(iterator, Instance):
+            step = read(frame, (iterator,), following, site)
+            result = inference.call(frame, step, NO_ARGUMENTS, site)
+            found.append(awaited(frame, result, site) if is_async else result)
+        else:
+            found.append(_element(frame, iterator, site, is_async))
+    return gather(found)
+
+
+def entered(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:
+    """What ``with value as x`` binds, with the calls that entering and leaving make."""
+    values = without_none(values)
+    site = _at(site, Via.CONTEXT_MANAGER, len(values))
+    return gather(_entered(frame, value, site, is_async) for value in values)
+
+
+def _entered(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Values:
+    match value:
+        case Suspended(kind="context manager" | "async context manager", activation=activation):
+            frame.record(Edge(site, activation))
+            return frame.inference.yields(activation)
+        case LibraryInstance(name=name, arguments=arguments):
+            if name in ("contextlib.AbstractContextManager", "contextlib.AbstractAsyncContextManager"):
+                return arguments[0] if arguments else (Unknown("context"),)
+            return _library_entered(frame, value, site, is_async)
+        case Instance():
+            return _instance_entered(frame, value, site, is_async)
+        case _:
+            return (Unknown("context"),)
+
+
+def _library_entered(
+    frame: Frame, value: LibraryInstance, site: CallSite, is_async: bool
+) -> Values:
+    enter, leave = ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
+    result = _implicit(frame, value, enter, site)
+    _implicit(frame, value, leave, site)
+    return awaited(frame, result, site) if is_async and result else result or (value,)
+
+
+def _instance_entered(frame: Frame, value: Instance, site: CallSite, is_async: bool) -> Values:
+    enter, leave = ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
+    call = frame.inference.call
+    result = call(frame, read(frame, (value,), enter, site), NO_ARGUMENTS, site)
+    call(frame, read(frame, (value,), leave, site), NO_ARGUMENTS, site)
+    return awaited(frame, result, site) if is_async else result
+
+
+def awaited(frame: Frame, values: Values, site: CallSite) -> Values:
+    """What awaiting any of ``values`` gives."""
+    return gather(_awaited(frame, value, site) for value in values)
+
+
+def _awaited(frame: Frame, value: Value, site: CallSite) -> Values:
+    match value:
+        case Suspended(kind="coroutine", activation=activation):
+            frame.record(Edge(_at(site, Via.AWAIT, 1), activation))
+            return frame.inference.returns(activation)
+        case LibraryInstance(name="collections.abc.Awaitable", arguments=(result, *_)):
+            return result
+        case LibraryInstance():
+            return _implicit(frame, value, "__await__", _at(site, Via.AWAIT, 1)) or (
+                Unknown("awaited"),
+            )
+        case Instance():
+            steps = read(frame, (value,), "__await__", site)
+            called = frame.inference.call(frame, steps, NO_ARGUMENTS, site)
+            return element(frame, called, site, False)
+        case _:
+            return (Unknown("awaited"),)
+
+
+def unpacked(frame: Frame, values: Values, path: tuple[int, ...]) -> Values:
+    """The part of ``values`` that a target at ``path`` is bound to."""
+    for position in path:
+        values = gather(_part(frame, value, position) for value in values)
+    return values
+
+
+def _part(frame: Frame, value: Value, position: int) -> Values:
+    match value:
+        case Tuple(items=items):
+            if 0 <= position < len(items):
+                return items[position]
+            return gather(items)
+        case LibraryInstance(name=name, arguments=arguments) if name in ELEMENTS:
+            return arguments[0] if arguments else (Unknown("element"),)
+        case _:
+            return (Unknown("element"),)
+
+
+def iterates_on_unpacking(values: Values) -> bool:
+    """Whether unpacking runs code worth an edge: anything but displays."""
+    return any(not isinstance(value, Tuple | Unknown | Literal) for value in values)
+
+

@@ -1,0 +1,121 @@
+"""Names of module and class bodies: the values that their bindings give them."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.annotations import TYPE_VARIABLE, instances
+from blocklint.flow.base import NOWHERE, Arguments, Frame, Inference
+from blocklint.flow.imports import imported
+from blocklint.flow.iteration import element, entered, unpacked
+from blocklint.project.scopes import Binding
+from blocklint.project.values import (
+    NOTHING,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    TypeForm,
+    Unknown,
+    Values,
+    Wrapper,
+    gather,
+)
+
+def bound(frame: Frame, binding: Binding) -> Values:
+    """The values that one binding of a module or class body gives its name."""
+    evaluate = frame.inference.evaluate
+    match binding.statement:
+        case r.DefineFunction(function=function):
+            return defined_function(frame, function)
+        case r.DefineClass(definition=definition):
+            return defined_class(frame, definition)
+        case r.Import() as statement if binding.imported is not None:
+            return imported(frame.inference, frame.file, statement, binding.imported)
+        case _:
+            pass
+    if binding.kind == "annotated" and binding.annotation is not None:
+        return instances(evaluate(frame, binding.annotation))
+    if binding.value is None:
+        return NOTHING
+    values = evaluate(frame, binding.value)
+    if binding.kind == "except":
+        return instances(values)
+    if binding.kind == "iterate":
+        is_async = isinstance(binding.statement, r.Loop) and binding.statement.kind == "async for"
+        values = element(frame, values, NOWHERE, is_async)
+    elif binding.kind == "enter":
+        is_async = isinstance(binding.statement, r.With) and binding.statement.is_async
+        values = entered(frame, values, NOWHERE, is_async)
+    elif binding.kind == "augment":
+        return NOTHING
+    values = unpacked(frame, values, binding.path)
+    if binding.annotation is not None:
+        declared = instances(evaluate(frame, binding.annotation))
+        if not all(isinstance(value, Unknown) for value in declared):
+            return values if _is_alias(frame, binding) else preferred(declared, values)
+    return values
+
+
+def _is_alias(frame: Frame, binding: Binding) -> bool:
+    """``X: TypeAlias = …``: the value is the type."""
+    match binding.annotation:
+        case r.Name(name="TypeAlias") | r.Attribute(name="TypeAlias"):
+            return True
+        case _:
+            return False
+
+
+def preferred(declared: Values, assigned: Values) -> Values:
+    """An assigned value of the declared class knows more (it is exact, its arguments are known)."""
+    classes = {value.cls for value in assigned if isinstance(value, Instance)}
+    named = {value.cls for value in declared if isinstance(value, Instance)}
+    return assigned if classes and classes == named else declared
+
+
+def defined_function(frame: Frame, function: r.Function) -> Values:
+    """The value of a function definition: the function, through its decorators."""
+    value: Values = (
+        FunctionObject(frame.file, function, frame.activation, None, frame.owner),
+    )
+    return decorated(frame, value, function.decorators)
+
+
+def defined_class(frame: Frame, definition: r.Class) -> Values:
+    """The value of a class definition. Class decorators are taken to return the class."""
+    return (ClassObject(frame.file, definition, frame.activation),)
+
+
+def decorated(frame: Frame, value: Values, decorators: tuple[r.Expression, ...]) -> Values:
+    """A function through its decorators, the innermost first.
+
+    A decorator nothing is known about, or whose result cannot be called, is taken to return
+    what it was given: it registers.
+    """
+    for decorator in reversed(decorators):
+        found = frame.inference.evaluate(frame, decorator)
+        result = frame.inference.call(frame, found, Arguments((value,)), NOWHERE)
+        callables = tuple(v for v in result if _is_callable(v))
+        value = callables or value
+    return value
+
+
+def _is_callable(value: object) -> bool:
+    return isinstance(value, FunctionObject | Wrapper | Instance | ClassObject)
+
+
+def type_parameters(inference: Inference, scope: Frame, definition: r.Class) -> tuple[str, ...]:
+    """The names of a class's type parameters, in order: PEP 695's or those of its bases."""
+    if definition.type_parameters:
+        return tuple(parameter.name for parameter in definition.type_parameters)
+    names: dict[str, None] = {}
+    for base in definition.bases:
+        if not isinstance(base, r.Subscript):
+            continue
+        items = base.index.items if isinstance(base.index, r.Collection) else (base.index,)
+        for item in items:
+            if isinstance(item, r.Name) and _is_type_variable(inference.evaluate(scope, item)):
+                names[item.name] = None
+    return tuple(names)
+
+
+def _is_type_variable(values: Values) -> bool:
+    return any(isinstance(v, TypeForm) and TYPE_VARIABLE in v.metadata for v in values)

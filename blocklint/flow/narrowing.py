@@ -1,0 +1,129 @@
+"""What a test says about names on the way where it holds, and where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from blocklint.facts import records as r
+from blocklint.flow.annotations import instances
+from blocklint.flow.base import Frame, Inference
+from blocklint.project.values import (
+    NONE,
+    Instance,
+    LibraryInstance,
+    Literal,
+    Tuple,
+    Unknown,
+    Value,
+    Values,
+    gather,
+)
+
+Narrowing = dict[str, Values]
+
+
+@contextmanager
+def narrowed(frame: Frame, test: r.Expression, truth: bool) -> Iterator[None]:
+    """Evaluate under the assumption that ``test`` came out as ``truth``."""
+    with frame.assuming(narrowing(frame, test, truth)):
+        yield
+
+
+def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
+    """The values of local names if ``test`` comes out as ``truth``."""
+    match test:
+        case r.Name(name=name) | r.Walrus(name=name):
+            return _kept(frame, name, lambda value: _may_be(value, truth))
+        case r.Operator(operators=("not",), operands=(operand,)):
+            return narrowing(frame, operand, not truth)
+        case r.BooleanOperation(operator=operator, operands=operands):
+            if (operator == "and") is not truth:
+                return {}
+            found: Narrowing = {}
+            for operand in operands:
+                found.update(narrowing(frame, operand, truth))
+            return found
+        case r.Comparison(operators=(operator,), operands=(left, r.Constant(kind="None"))):
+            return _compared_with_none(frame, left, operator, truth)
+        case r.Call(callee=r.Name(name="isinstance"), arguments=(subject, types)):
+            return _isinstance(frame, subject, types, truth)
+        case _:
+            return {}
+
+
+def _name_of(expression: r.Expression) -> str | None:
+    match expression:
+        case r.Name(name=name) | r.Walrus(name=name):
+            return name
+        case _:
+            return None
+
+
+def _kept(frame: Frame, name: str, keep: Callable[[Value], bool]) -> Narrowing:
+    values = frame.lookup(name)
+    kept = tuple(value for value in values if keep(value))
+    return {name: kept} if len(kept) < len(values) else {}
+
+
+def _may_be(value: Value, truth: bool) -> bool:
+    """Whether a value may be true (or false). Objects are true, unknown ones may be both."""
+    match value:
+        case Literal(value=constant):
+            return bool(constant) is truth
+        case _:
+            return True
+
+
+def _compared_with_none(
+    frame: Frame, left: r.Expression, operator: str, truth: bool
+) -> Narrowing:
+    name = _name_of(left)
+    if name is None or operator not in ("is", "is not", "==", "!="):
+        return {}
+    is_none = (operator in ("is", "==")) is truth
+    if is_none:
+        values = frame.lookup(name)
+        return {name: (NONE,)} if values else {}
+    return _kept(frame, name, lambda value: value != NONE)
+
+
+def _isinstance(
+    frame: Frame, subject: r.Expression, types: r.Expression, truth: bool
+) -> Narrowing:
+    name = _name_of(subject)
+    if name is None:
+        return {}
+    wanted = _wanted(frame, types)
+    if any(isinstance(value, Unknown) for value in wanted) or not wanted:
+        return {}
+    values = frame.lookup(name)
+    matching = tuple(v for v in values if any(_is_a(frame.inference, v, w) for w in wanted))
+    if not truth:
+        rest = tuple(v for v in values if v not in matching)
+        return {name: rest} if len(rest) < len(values) else {}
+    return {name: matching or wanted}
+
+
+def _wanted(frame: Frame, types: r.Expression) -> Values:
+    values = frame.inference.evaluate(frame, types)
+    flat = gather(
+        gather(v.items) if isinstance(v, Tuple) else (v,) for v in values
+    )
+    return instances(flat)
+
+
+def _is_a(inference: Inference, value: Value, wanted: Value) -> bool:
+    """Whether a value is certainly an instance of the wanted one's class."""
+    match value, wanted:
+        case Instance(cls=cls), Instance(cls=other):
+            definitions = [c.definition for c in inference.mro(cls) if not isinstance(c, str)]
+            return other.definition in definitions
+        case Instance(cls=cls), LibraryInstance(name=name):
+            return name in inference.mro(cls)
+        case LibraryInstance(name=name), LibraryInstance(name=other_name):
+            return inference.catalog.is_subclass(name, other_name)
+        case Literal(value=constant), LibraryInstance(name=name):
+            return f"builtins.{type(constant).__name__}" == name
+        case _:
+            return False

@@ -1,0 +1,127 @@
+"""Memoised queries that record their readers.
+
+A query is a method of a class that holds a :class:`Queries`, marked with :func:`query`. Its
+answer is computed once and remembered together with who read it. A query that is read while it
+is being computed (recursion, import cycles) gives its provisional answer; when the final answer
+turns out to be another one, its readers are computed again, until nothing changes (fixpoint).
+Chains deeper than the stack allows are cut in the same way: the deep query is put on the
+worklist, and its reader is computed again once the answer is there. So there is no depth limit.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+DEEPEST = 30
+"""Queries nested deeper than this are put on the worklist. Each takes about 25 stack frames."""
+
+MOST_EVALUATIONS = 24
+"""A query that still changes after so many evaluations keeps its answer: the end is guaranteed."""
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+
+class Cell:
+    """One query with its arguments: the answer, who has read it, and what it has read."""
+
+    __slots__ = ("answer", "arguments", "evaluations", "method", "queued", "readers")
+
+    def __init__(self, method: Callable[..., Any], arguments: tuple[Any, ...], bottom: Any) -> None:
+        self.method = method
+        self.arguments = arguments
+        self.answer = bottom
+        self.readers: dict[Cell, None] = {}
+        self.evaluations = 0
+        self.queued = False
+
+
+class Queries:
+    """The memo of one analysis. Nothing in it outlives the analysis."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[Callable[..., Any], tuple[Any, ...]], Cell] = {}
+        self._stack: list[Cell] = []
+        self._worklist: deque[Cell] = deque()
+        self.evaluations = 0
+
+    def read(self, method: Callable[..., Any], arguments: tuple[Any, ...], bottom: Any) -> Any:
+        """The answer of ``method(*arguments)``, computed now if it is not known yet."""
+        key = (method, arguments)
+        cell = self._cells.get(key)
+        if cell is None:
+            cell = self._cells[key] = Cell(method, arguments, bottom)
+            if len(self._stack) < DEEPEST:
+                self._evaluate(cell)
+            else:
+                self._enqueue(cell)
+        if self._stack:
+            cell.readers[self._stack[-1]] = None
+        return cell.answer
+
+    def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        """Compute a query again: something that it reads beside other queries has changed."""
+        cell = self._cells.get((getattr(method, "__wrapped__", method), arguments))
+        if cell is not None:
+            self._enqueue(cell)
+
+    def solve(self) -> None:
+        """Compute until no answer changes any more."""
+        while self._worklist:
+            cell = self._worklist.popleft()
+            cell.queued = False
+            self._evaluate(cell)
+
+    def _evaluate(self, cell: Cell) -> None:
+        cell.evaluations += 1
+        self.evaluations += 1
+        self._stack.append(cell)
+        try:
+            answer = cell.method(*cell.arguments)
+        finally:
+            self._stack.pop()
+        if answer != cell.answer:
+            cell.answer = answer
+            for reader in cell.readers:
+                self._enqueue(reader)
+
+    def _enqueue(self, cell: Cell) -> None:
+        if not cell.queued and cell.evaluations < MOST_EVALUATIONS:
+            cell.queued = True
+            self._worklist.append(cell)
+
+
+class HasQueries(Protocol):
+    """What :func:`query` needs of the class it is used in."""
+
+    queries: Queries
+
+
+Holder = TypeVar("Holder", bound=HasQueries)
+
+
+def query(
+    bottom: Answer,
+) -> Callable[
+    [Callable[Concatenate[Holder, Parameters], Answer]],
+    Callable[Concatenate[Holder, Parameters], Answer],
+]:
+    """Make a method a memoised query; ``bottom`` is its answer while nothing is known.
+
+    The arguments are positional and hashable; answers are compared with ``==``.
+    """
+
+    def decorate(
+        method: Callable[Concatenate[Holder, Parameters], Answer],
+    ) -> Callable[Concatenate[Holder, Parameters], Answer]:
+        @functools.wraps(method)
+        def read(self: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
+            answer: Answer = self.queries.read(method, (self, *arguments), bottom)
+            return answer
+
+        return read
+
+    return decorate

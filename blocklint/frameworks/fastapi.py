@@ -1,0 +1,119 @@
+"""FastAPI: what ``Depends`` passes to a parameter, and what runs around serving.
+
+Where callables run was verified with FastAPI 0.163 (and 0.65 where it differs): ``def``
+dependencies and endpoints run in worker threads, ``async def`` ones on the loop, and so do
+``on_event`` handlers, ``def`` or not.
+"""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.annotations import metadata
+from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
+from blocklint.flow.expressions import evaluate, place
+from blocklint.model import Runs, Via
+from blocklint.project.values import (
+    ClassObject,
+    FunctionObject,
+    Instance,
+    LibraryInstance,
+    LibraryMethod,
+    Suspended,
+    TypeForm,
+    Value,
+    Values,
+    Wrapper,
+    gather,
+)
+
+MARKERS = frozenset(
+    f"{module}.{name}"
+    for module in ("fastapi", "fastapi.params", "fastapi.param_functions")
+    for name in ("Depends", "Security")
+)
+MARKER = "fastapi.Depends"
+APPLICATIONS = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
+
+
+class FastApi:
+    """The value hook for ``Depends``."""
+
+    def call(self, frame: Frame, name: str, arguments: Arguments) -> Values | None:
+        """``Depends(provider)`` is a marker that holds its provider."""
+        if name not in MARKERS:
+            return None
+        return (LibraryInstance(MARKER, (arguments.at(0, "dependency"),)),)
+
+    def parameter(self, frame: Frame, parameter: r.Parameter, declared: Values) -> Values | None:
+        """What the provider of a parameter gives, None if it has no provider."""
+        activation = frame.activation
+        if activation is None:
+            return None
+        scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
+        found = list(metadata(declared))
+        if isinstance(parameter.default, r.Call | r.Name | r.Attribute):
+            found += evaluate(scope, parameter.default)
+        markers = [v for v in found if isinstance(v, LibraryInstance) and v.name == MARKER]
+        if not markers:
+            return None
+        where = parameter.default or parameter.annotation
+        providers = gather(m.arguments[0] or _classes(declared) for m in markers)
+        return gather(_provide(frame, provider, where) for provider in providers)
+
+
+def _classes(declared: Values) -> Values:
+    """``Depends()`` without an argument: the annotated class is the provider."""
+    found: list[Value] = [v for v in declared if isinstance(v, ClassObject)]
+    for form in declared:
+        if isinstance(form, TypeForm):
+            found += [v.cls for v in form.instances if isinstance(v, Instance)]
+    return tuple(found)
+
+
+def _provide(frame: Frame, provider: Value, where: r.Expression | None) -> Values:
+    """What FastAPI gets from a provider: generators are entered, coroutines awaited."""
+    if where is None:
+        return ()
+    runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
+    site = CallSite(where.span, place(where), Via.DEPENDS, runs)
+    results = frame.inference.call(frame, (provider,), NO_ARGUMENTS, site)
+    found: list[Values] = []
+    for result in results:
+        match result:
+            case Suspended(kind="generator" | "async generator", activation=activation):
+                frame.record(Edge(site, activation))
+                found.append(frame.inference.yields(activation))
+            case Suspended(kind="coroutine", activation=activation):
+                found.append(frame.inference.returns(activation))
+            case _:
+                found.append((result,))
+    return gather(found)
+
+
+def is_coroutine_function(value: Value) -> bool:
+    """Whether FastAPI awaits a callable instead of sending it to a thread."""
+    match value:
+        case FunctionObject(function=function):
+            return function.is_async
+        case Wrapper(target=target):
+            return any(map(is_coroutine_function, target))
+        case Instance(cls=cls):
+            return any(
+                isinstance(s, r.DefineFunction) and s.function.is_async
+                for s in cls.definition.body
+                if isinstance(s, r.DefineFunction) and s.function.name.endswith(".__call__")
+            )
+        case _:
+            return False
+
+
+def startup_handler(frame: Frame, decorator: r.Expression) -> bool:
+    """Whether a decorator is ``@app.on_event("startup")`` or its like."""
+    match decorator:
+        case r.Call(callee=r.Attribute(name="on_event", value=application)):
+            values = evaluate(frame, application)
+            return any(
+                isinstance(v, LibraryInstance) and v.name in APPLICATIONS for v in values
+            ) or not any(isinstance(v, LibraryInstance | LibraryMethod) for v in values)
+        case _:
+            return False

@@ -1,0 +1,9 @@
+"""The frameworks blocklint follows values through. One line each."""
+
+from __future__ import annotations
+
+from blocklint.flow.base import ValueHook
+from blocklint.frameworks.fastapi import FastApi
+from blocklint.frameworks.sqlalchemy import SqlAlchemy
+
+HOOKS: tuple[ValueHook, ...] = (FastApi(), SqlAlchemy())

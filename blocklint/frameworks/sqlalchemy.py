@@ -1,0 +1,42 @@
+"""SQLAlchemy: factories whose product depends on their arguments.
+
+``sessionmaker(class_=AsyncSession)`` is how SQLAlchemy 1.4 made asynchronous sessions, so the
+class must be read; SQLAlchemy's documentation, "sessionmaker" and "async_sessionmaker".
+"""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.annotations import instances
+from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, Frame
+from blocklint.project.values import LibraryInstance, Values, known
+
+SESSION = "sqlalchemy.orm.Session"
+ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
+FACTORIES = {
+    "sqlalchemy.orm.sessionmaker": SESSION,
+    "sqlalchemy.ext.asyncio.async_sessionmaker": ASYNC_SESSION,
+}
+SCOPED = {
+    "sqlalchemy.orm.scoped_session": SESSION,
+    "sqlalchemy.ext.asyncio.async_scoped_session": ASYNC_SESSION,
+}
+
+
+class SqlAlchemy:
+    """The value hook for session factories."""
+
+    def parameter(self, frame: Frame, parameter: r.Parameter, declared: Values) -> Values | None:
+        """SQLAlchemy passes nothing to parameters."""
+        return None
+
+    def call(self, frame: Frame, name: str, arguments: Arguments) -> Values | None:
+        """``sessionmaker(…)`` and ``scoped_session(factory)`` with the session they make."""
+        if name in FACTORIES:
+            made = known(instances(arguments.at(2, "class_")))
+            return (LibraryInstance(name, (made or (LibraryInstance(FACTORIES[name]),),)),)
+        if name in SCOPED:
+            factory = arguments.at(0, "session_factory")
+            made = known(frame.inference.call(frame, factory, NO_ARGUMENTS, NOWHERE))
+            return (LibraryInstance(name, (made or (LibraryInstance(SCOPED[name]),),)),)
+        return None

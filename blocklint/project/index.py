@@ -1,0 +1,197 @@
+"""The modules of one root: names of modules, resolution of imports, scopes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from blocklint.facts import records as r
+from blocklint.model import FunctionKey
+from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
+
+
+class Definition(msgspec.Struct, frozen=True, eq=False):
+    """A function of a module and the names of the scopes around it, outermost first."""
+
+    file: str
+    function: r.Function
+    enclosing: tuple[r.Function | r.Class, ...]
+
+
+class Project:
+    """The facts of all modules of a root, by path relative to it ("/"-separated).
+
+    ``source_roots`` are the folders where absolute imports start, "" for the root itself.
+    Read-only after construction; everything derived is computed when first asked for.
+    """
+
+    def __init__(self, modules: Mapping[str, r.ModuleFacts], source_roots: Sequence[str]) -> None:
+        self.modules = dict(sorted(modules.items()))
+        roots = {root.strip("/") for root in source_roots} | {""}
+        self.source_roots = sorted(roots, key=lambda root: (-len(root), root))
+        self._folders = {
+            "/".join(parts[:length])
+            for parts in (path.split("/") for path in self.modules)
+            for length in range(1, len(parts))
+        }
+        self._found: dict[tuple[str, str], str | None] = {}
+        self._bindings: dict[str, Bindings] = {}
+        self._class_bindings: dict[r.Class, Bindings] = {}
+        self._definitions: dict[str, tuple[Definition, ...]] = {}
+
+    # ------------------------------------------------------------ modules
+
+    def source_root(self, file: str) -> str:
+        """The innermost source root that holds a file."""
+        for root in self.source_roots:
+            if not root or file.startswith(root + "/"):
+                return root
+        return ""
+
+    def module_name(self, file: str) -> str:
+        """The dotted name of a module: ``app.repo`` for ``src/app/repo.py``."""
+        root = self.source_root(file)
+        inner = file[len(root) + 1 :] if root else file
+        inner = inner.removesuffix(".py").removesuffix("/__init__").rstrip("/")
+        return inner.replace("/", ".")
+
+    def find_module(self, dotted: str, importer: str) -> str | None:
+        """The file of an absolute module name, from the source root nearest to the importer.
+
+        A folder without ``__init__.py`` that holds modules gives its path with a final "/".
+        """
+        key = (dotted, self.source_root(importer))
+        if key not in self._found:
+            self._found[key] = self._find_module(dotted, importer)
+        return self._found[key]
+
+    def _find_module(self, dotted: str, importer: str) -> str | None:
+        inner = dotted.replace(".", "/")
+        for root in sorted(self.source_roots, key=lambda root: -_shared(root, importer)):
+            found = self.at(f"{root}/{inner}" if root else inner)
+            if found is not None:
+                return found
+        return None
+
+    def at(self, path: str) -> str | None:
+        """The module at a path without suffix: a file, a package, or a namespace folder."""
+        for candidate in (f"{path}.py", f"{path}/__init__.py"):
+            if candidate in self.modules:
+                return candidate
+        return f"{path}/" if path in self._folders else None
+
+    def submodule(self, file: str, name: str) -> str | None:
+        """The module ``name`` inside the package whose ``__init__.py`` or folder ``file`` is."""
+        if file.endswith("/__init__.py"):
+            return self.at(f"{file.removesuffix('__init__.py')}{name}")
+        if file == "__init__.py":
+            return self.at(name)
+        return self.at(f"{file}{name}") if file.endswith("/") else None
+
+    def import_base(self, file: str, level: int, module: str) -> str | None:
+        """The file that ``from ..module import`` in ``file`` names, None if it is not ours."""
+        if not level:
+            return self.find_module(module, file)
+        folder = file.rpartition("/")[0].split("/") if "/" in file else []
+        kept = folder[: len(folder) - (level - 1)] if level > 1 else folder
+        parts = [*kept, *(module.split(".") if module else [])]
+        if parts:
+            return self.at("/".join(parts))
+        return "__init__.py" if "__init__.py" in self.modules else None
+
+    # ------------------------------------------------------------- scopes
+
+    def bindings(self, file: str) -> Bindings:
+        """The bindings of a module's body."""
+        if file not in self._bindings:
+            facts = self.modules.get(file)
+            self._bindings[file] = bindings(facts.body.body) if facts else {}
+        return self._bindings[file]
+
+    def class_bindings(self, definition: r.Class) -> Bindings:
+        """The bindings of a class body."""
+        if definition not in self._class_bindings:
+            self._class_bindings[definition] = bindings(definition.body)
+        return self._class_bindings[definition]
+
+    def definitions(self, file: str) -> tuple[Definition, ...]:
+        """Every function of a module at any depth (lambdas excepted), in source order."""
+        if file not in self._definitions:
+            self._definitions[file] = tuple(_definitions(file, self.modules[file]))
+        return self._definitions[file]
+
+    def classes(self) -> Iterator[tuple[str, r.Class]]:
+        """Every class that is not local to a function, with its file."""
+        for file, facts in self.modules.items():
+            for statement in scope_statements(facts.body.body):
+                if isinstance(statement, r.DefineClass):
+                    yield file, statement.definition
+
+    def exported(self, file: str) -> frozenset[str] | None:
+        """The names in ``__all__``, None if the module does not define it in a readable way."""
+        found = self.bindings(file).get("__all__")
+        if not found:
+            return None
+        names: set[str] = set()
+        for binding in found:
+            match binding.value:
+                case r.Collection(items=items):
+                    names.update(
+                        item.value
+                        for item in items
+                        if isinstance(item, r.Constant) and isinstance(item.value, str)
+                    )
+                case _:
+                    return None
+        return frozenset(names)
+
+    # -------------------------------------------------------------- names
+
+    @functools.cached_property
+    def _ambiguous(self) -> frozenset[str]:
+        seen: set[str] = set()
+        twice: set[str] = set()
+        for file in self.modules:
+            name = self.module_name(file)
+            (twice if name in seen else seen).add(name)
+        return frozenset(twice)
+
+    def show(self, key: FunctionKey) -> str:
+        """A function's name as shown to people: ``app.repo:Repo.find``, ``…#2`` for a second one.
+
+        The source root stands in front (``backend::app.repo:f``) where module names collide.
+        """
+        module = self.module_name(key.file)
+        ordinal = f"#{key.ordinal}" if key.ordinal > 1 else ""
+        prefix = f"{self.source_root(key.file)}::" if module in self._ambiguous else ""
+        return f"{prefix}{module}:{key.name}{ordinal}"
+
+
+def _shared(root: str, importer: str) -> int:
+    """How much of its path a source root shares with the importer; the nearest comes first."""
+    if not root:
+        return 0
+    count = 0
+    for left, right in zip(root.split("/"), importer.split("/"), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _definitions(file: str, facts: r.ModuleFacts) -> list[Definition]:
+    found: list[Definition] = []
+    scopes: dict[str, tuple[r.Function | r.Class, ...]] = {"": ()}
+    for statement in definitions(facts.body.body):
+        inner: r.Function | r.Class
+        if isinstance(statement, r.DefineFunction):
+            inner = statement.function
+        else:
+            inner = statement.definition
+        enclosing = scopes.get(inner.name.rpartition(".")[0], ())
+        scopes[inner.name] = (*enclosing, inner)
+        if isinstance(inner, r.Function):
+            found.append(Definition(file, inner, enclosing))
+    return found

@@ -1,0 +1,205 @@
+"""What the names of a module or class body are bound to, statement by statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from blocklint.facts import records as r
+
+
+class Binding(msgspec.Struct, frozen=True, eq=False):
+    """One way in which a scope binds a name.
+
+    ``kind``: function, class, import, assign, annotated (without a value), iterate, enter,
+    except, walrus, augment, alias (PEP 695). ``value`` is the expression that is bound (or
+    iterated, or entered); ``path`` leads into it where it is unpacked: 0, 1… or -1 for a starred
+    or unknown place. ``conditional``: not on every way through the body.
+    """
+
+    kind: str
+    name: str
+    statement: r.Statement
+    value: r.Expression | None = None
+    annotation: r.Expression | None = None
+    path: tuple[int, ...] = ()
+    imported: r.Alias | None = None
+    conditional: bool = False
+
+
+Bindings = dict[str, list[Binding]]
+
+
+def bindings(body: Sequence[r.Statement]) -> Bindings:
+    """The bindings of a module or class body in order.
+
+    A later binding that is certain to be executed replaces the earlier ones, except that the
+    replaced ones stay before it in the list if its own value reads the name (``f = wrap(f)``).
+    """
+    found: Bindings = {}
+    for binding in _walk(body, False):
+        earlier = found.setdefault(binding.name, [])
+        if earlier and _replaces(binding, earlier[-1]):
+            earlier.clear()
+        earlier.append(binding)
+    return found
+
+
+def _replaces(binding: Binding, earlier: Binding) -> bool:
+    """Only definitions are taken as replaced: reading an own earlier value is common elsewhere."""
+    if binding.conditional or binding.kind not in ("function", "class"):
+        return False
+    match binding.statement:
+        case r.DefineFunction(function=function):
+            return not any(_is_accessor(decorator) for decorator in function.decorators)
+        case _:
+            return True
+
+
+def _is_accessor(decorator: r.Expression) -> bool:
+    """``@name.setter``, ``@name.register``…: the earlier definition is still in use."""
+    return isinstance(decorator, r.Attribute) and isinstance(decorator.value, r.Name)
+
+
+def _walk(body: Sequence[r.Statement], conditional: bool) -> Iterator[Binding]:
+    for statement in body:
+        match statement:
+            case r.DefineFunction(function=function):
+                name = function.name.rpartition(".")[2]
+                yield Binding("function", name, statement, conditional=conditional)
+            case r.DefineClass(definition=definition):
+                name = definition.name.rpartition(".")[2]
+                yield Binding("class", name, statement, conditional=conditional)
+            case r.Import(names=names):
+                for alias in names:
+                    yield Binding(
+                        "import", alias.bound, statement, imported=alias, conditional=conditional
+                    )
+            case r.Assign():
+                yield from _assigned(statement, conditional)
+            case _:
+                yield from _nested(statement)
+        yield from _walruses(statement, conditional)
+
+
+def _assigned(statement: r.Assign, conditional: bool) -> Iterator[Binding]:
+    kind = {"": "assign", "type": "alias"}.get(statement.operator, "augment")
+    if statement.value is None:
+        kind = "annotated"
+    for target in statement.targets:
+        for name, path in targets(target):
+            yield Binding(
+                kind, name, statement, statement.value, statement.annotation, path,
+                conditional=conditional,
+            )  # fmt: skip
+
+
+def _nested(statement: r.Statement) -> Iterator[Binding]:
+    """Bindings of compound statements and of what stands in their suites."""
+    match statement:
+        case r.Loop(kind=kind, target=target, iterable=iterable):
+            if target is not None:
+                for name, path in targets(target):
+                    yield Binding(
+                        "iterate", name, statement, iterable, None, path, conditional=True
+                    )
+        case r.With(items=items):
+            for item in items:
+                if item.target is not None:
+                    for name, path in targets(item.target):
+                        yield Binding("enter", name, statement, item.context, None, path)
+        case r.Try(handlers=handlers):
+            for handler in handlers:
+                if handler.name:
+                    yield Binding(
+                        "except", handler.name, statement, handler.type, conditional=True
+                    )
+        case _:
+            pass
+    for suite, conditional in suites(statement):
+        yield from _walk(suite, conditional)
+
+
+def suites(statement: r.Statement) -> Iterator[tuple[Sequence[r.Statement], bool]]:
+    """The suites of a compound statement (not of definitions) and whether each is conditional."""
+    match statement:
+        case r.If(branches=branches, orelse=orelse):
+            for branch in branches:
+                yield branch.body, True
+            yield orelse, True
+        case r.Loop(body=body, orelse=orelse):
+            yield body, True
+            yield orelse, True
+        case r.With(body=body):
+            yield body, False
+        case r.Try(body=body, handlers=handlers, orelse=orelse, final=final):
+            yield body, True
+            for handler in handlers:
+                yield handler.body, True
+            yield orelse, True
+            yield final, False
+        case r.Match(cases=cases):
+            for case in cases:
+                yield case.body, True
+        case _:
+            return
+
+
+def _walruses(statement: r.Statement, conditional: bool) -> Iterator[Binding]:
+    match statement:
+        case r.If(branches=branches):
+            tests = [branch.test for branch in branches]
+        case r.Loop(kind="while", iterable=test):
+            tests = [test]
+        case _:
+            return
+    for test in tests:
+        if isinstance(test, r.Walrus):
+            yield Binding("walrus", test.name, statement, test.value, conditional=conditional)
+
+
+def targets(target: r.Expression, path: tuple[int, ...] = ()) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The names a target binds, each with its path into the value that is unpacked."""
+    match target:
+        case r.Name(name=name):
+            yield name, path
+        case r.Starred(value=value):
+            yield from targets(value, (*path[:-1], -1))
+        case r.Collection(items=items):
+            for position, item in enumerate(items):
+                yield from targets(item, (*path, position))
+        case _:
+            return
+
+
+def definitions(body: Sequence[r.Statement]) -> Iterator[r.DefineFunction | r.DefineClass]:
+    """Every function and class defined in a body, at any depth, in source order."""
+    stack = list(reversed(body))
+    while stack:
+        statement = stack.pop()
+        match statement:
+            case r.DefineFunction(function=function):
+                yield statement
+                stack.extend(reversed(function.body))
+            case r.DefineClass(definition=definition):
+                yield statement
+                stack.extend(reversed(definition.body))
+            case r.If() | r.Loop() | r.With() | r.Try() | r.Match():
+                for suite, _ in reversed(list(suites(statement))):
+                    stack.extend(reversed(suite))
+            case _:
+                pass
+
+
+def scope_statements(body: Sequence[r.Statement]) -> Iterator[r.Statement]:
+    """Every statement of a body and of its classes' bodies, but not of its functions'."""
+    stack = list(reversed(body))
+    while stack:
+        statement = stack.pop()
+        yield statement
+        if isinstance(statement, r.DefineClass):
+            stack.extend(reversed(statement.definition.body))
+        elif isinstance(statement, r.If | r.Loop | r.With | r.Try | r.Match):
+            for suite, _ in reversed(list(suites(statement))):
+                stack.extend(reversed(suite))

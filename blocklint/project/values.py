@@ -1,0 +1,283 @@
+"""The domain of values: what an expression may evaluate to.
+
+A closed union of immutable, hashable records. ``Values`` is a set kept as a tuple in the order
+in which the members were found; () means "nothing known yet". The domain is bounded (see
+``bounded``): more than :data:`MOST_VALUES` members or values nested deeper than
+:data:`DEEPEST_VALUE` become Unknown, whatever the order in which they were found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from blocklint.facts import records as r
+from blocklint.model import FunctionKey
+
+MOST_VALUES = 24
+DEEPEST_VALUE = 4
+
+
+class Value(msgspec.Struct, frozen=True, cache_hash=True):
+    """Base of all values."""
+
+
+Values = tuple[Value, ...]
+NOTHING: Values = ()
+
+
+class Activation(msgspec.Struct, frozen=True, cache_hash=True):
+    """A function's body, interpreted for certain arguments: the node of the call graph.
+
+    ``closure`` is the activation of the enclosing function; ``arguments`` are the abstract
+    arguments that matter, by parameter name, sorted. Without arguments it is the default
+    activation: parameters have what annotations, providers and defaults say.
+    """
+
+    file: str
+    function: r.Function
+    closure: Activation | None = None
+    owner: ClassObject | None = None
+    arguments: tuple[tuple[str, Values], ...] = ()
+    depth: int = 0
+
+    def key(self) -> FunctionKey:
+        """The function, whatever the arguments."""
+        return FunctionKey(self.file, self.function.name, self.function.ordinal)
+
+
+class Module(Value, frozen=True, cache_hash=True):
+    """A module of the project. ``file`` ends with "/" for a namespace package's folder."""
+
+    file: str
+
+
+class Library(Value, frozen=True, cache_hash=True):
+    """A module, function or class outside the project, by canonical dotted name.
+
+    ``arguments`` are the type arguments of a generic alias (``list[Session]``).
+    """
+
+    name: str
+    arguments: tuple[Values, ...] = ()
+
+
+class ClassObject(Value, frozen=True, cache_hash=True):
+    """A class of the project, perhaps with type arguments."""
+
+    file: str
+    definition: r.Class
+    closure: Activation | None = None
+    arguments: tuple[Values, ...] = ()
+
+
+class FunctionObject(Value, frozen=True, cache_hash=True):
+    """A function of the project; with ``receiver``, a bound method."""
+
+    file: str
+    function: r.Function
+    closure: Activation | None = None
+    receiver: Value | None = None
+    owner: ClassObject | None = None
+
+
+class Instance(Value, frozen=True, cache_hash=True):
+    """An instance of a class of the project.
+
+    ``exact``: of this class itself, since it was seen being constructed; else of it or a subclass.
+    ``fields`` are the constructor's arguments that matter, by parameter name.
+    """
+
+    cls: ClassObject
+    exact: bool = False
+    fields: tuple[tuple[str, Values], ...] = ()
+
+
+class LibraryInstance(Value, frozen=True, cache_hash=True):
+    """An instance of a library class. ``arguments`` are type arguments: elements, results."""
+
+    name: str
+    arguments: tuple[Values, ...] = ()
+
+
+class LibraryMethod(Value, frozen=True, cache_hash=True):
+    """An attribute of a library instance that is not known to be a value: ``client.chat.create``."""
+
+    receiver: LibraryInstance
+    path: str
+
+
+class Suspended(Value, frozen=True, cache_hash=True):
+    """A body that has been called but does not run yet.
+
+    ``kind`` is coroutine, generator, async generator, context manager or async context manager.
+    """
+
+    kind: str
+    activation: Activation
+
+
+class Wrapper(Value, frozen=True, cache_hash=True):
+    """A callable or descriptor around others.
+
+    ``kind``: partial, context manager, async context manager, property, classmethod,
+    staticmethod, cached property, runner (calling it runs the target where ``name`` says).
+    ``positional`` and ``keywords`` are the arguments a partial holds.
+    """
+
+    kind: str
+    target: Values
+    positional: tuple[Values, ...] = ()
+    keywords: tuple[tuple[str, Values], ...] = ()
+    name: str = ""
+
+
+class TypeForm(Value, frozen=True, cache_hash=True):
+    """A type that is no class: a union, ``Annotated``; with the instances it stands for."""
+
+    instances: Values
+    metadata: Values = ()
+
+
+class Tuple(Value, frozen=True, cache_hash=True):
+    """A tuple (or list display) of known length."""
+
+    items: tuple[Values, ...]
+
+
+class Mapping(Value, frozen=True, cache_hash=True):
+    """A dict display with constant keys, and what its other items may be."""
+
+    items: tuple[tuple[str | int, Values], ...]
+    others: Values = ()
+
+
+class Accessor(Value, frozen=True, cache_hash=True):
+    """``prop.setter`` and its like: calling it gives the property again, with that accessor."""
+
+    descriptor: Wrapper
+    name: str
+
+
+class Super(Value, frozen=True, cache_hash=True):
+    """``super()`` in a method of ``owner`` with this receiver."""
+
+    owner: ClassObject
+    receiver: Value
+
+
+class Literal(Value, frozen=True, cache_hash=True):
+    """A bool, int, short string or None."""
+
+    value: bool | int | str | None
+
+
+class Unknown(Value, frozen=True, cache_hash=True):
+    """A value nothing is known about, and why."""
+
+    reason: str
+
+
+NONE = Literal(None)
+
+
+def union(*sets: Values) -> Values:
+    """The members of all sets, in the order of first appearance, bounded."""
+    first = sets[0]
+    for other in sets[1:]:
+        if other is not first and other != first:
+            missing = [value for value in other if value not in first]
+            first = (*first, *missing) if missing else first
+    if len(first) > MOST_VALUES:
+        return (Unknown("too many values"),)
+    return first
+
+
+def gather(sets: Iterable[Values]) -> Values:
+    """The union of any number of sets."""
+    return union(NOTHING, *sets)
+
+
+def same(left: Values, right: Values) -> bool:
+    """Whether two sets have the same members."""
+    return left == right or (len(left) == len(right) and set(left) == set(right))
+
+
+def known(values: Values) -> Values:
+    """The members that are neither Unknown nor None."""
+    return tuple(v for v in values if type(v) is not Unknown and v != NONE)
+
+
+def without_none(values: Values) -> Values:
+    """The members but None: what is left when something is done with a value."""
+    return tuple(value for value in values if value != NONE) if NONE in values else values
+
+
+SCALARS = frozenset(
+    f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "object", "complex")
+)
+
+
+def matters(value: Value) -> bool:
+    """Whether a value, passed as an argument, can change what the callee does."""
+    match value:
+        case LibraryInstance(name=name, arguments=arguments):
+            if name in SCALARS:
+                return False
+            return not name.startswith("builtins.") or any(
+                matters(member) for argument in arguments for member in argument
+            )
+        case Tuple(items=items):
+            return any(matters(member) for item in items for member in item)
+        case Mapping(items=pairs, others=others):
+            return any(map(matters, others)) or any(matters(m) for _, v in pairs for m in v)
+        case Literal() | Unknown():
+            return False
+        case _:
+            return True
+
+
+def depth_of(value: Value) -> int:
+    """How deeply a value is nested: 1 for one without parts."""
+    match value:
+        case Instance(cls=cls, fields=fields):
+            return 1 + max([0, *(deepest(v) for _, v in fields), _closure(cls.closure)])
+        case LibraryInstance(arguments=arguments) | Library(arguments=arguments):
+            return 1 + max([0, *map(deepest, arguments)]) if arguments else 1
+        case FunctionObject(closure=closure, receiver=receiver):
+            return 1 + max(_closure(closure), depth_of(receiver) - 1 if receiver else 0)
+        case Suspended(activation=activation):
+            return 1 + activation.depth
+        case Wrapper(target=target, positional=positional, keywords=keywords):
+            parts = [target, *positional, *(v for _, v in keywords)]
+            return 1 + max(map(deepest, parts))
+        case Tuple(items=items):
+            return 1 + max([0, *map(deepest, items)])
+        case Mapping(items=pairs, others=others):
+            return 1 + max([deepest(others), *(deepest(v) for _, v in pairs)])
+        case LibraryMethod(receiver=receiver):
+            return depth_of(receiver)
+        case ClassObject(closure=closure):
+            return 1 + _closure(closure)
+        case TypeForm(instances=instances):
+            return deepest(instances)
+        case _:
+            return 1
+
+
+def _closure(activation: Activation | None) -> int:
+    return 0 if activation is None else activation.depth
+
+
+def deepest(values: Values) -> int:
+    """The depth of the most deeply nested member."""
+    return max(map(depth_of, values), default=0)
+
+
+def bounded(values: Values) -> Values:
+    """The members that matter as an argument; what is nested too deeply becomes Unknown."""
+    kept = tuple(value for value in values if matters(value))
+    if any(depth_of(value) > DEEPEST_VALUE for value in kept):
+        return (Unknown("nested too deeply"),)
+    return kept

@@ -1,0 +1,122 @@
+"""LAG101-LAG108, LAG111 and, before serving, LAG110: a blocking call on the event loop.
+
+A finding sits at every edge from code on the loop into a callee that still blocks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import msgspec
+
+from blocklint.callgraph.effects import Effect, Effects, Kind, at_site, culprits, sites
+from blocklint.callgraph.graph import CallGraph
+from blocklint.flow.base import Edge
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Finding, FunctionKey, Phase, Site, Span
+from blocklint.project.index import Project
+from blocklint.project.values import Activation
+from blocklint.rules.chains import brief, chain, message
+from blocklint.rules.codes import BY_BLOCKS, STARTUP
+
+
+class _Candidate(msgspec.Struct, frozen=True):
+    """One way in which one site blocks, in one activation of its function."""
+
+    activation: Activation
+    phase: Phase
+    kind: Kind
+    effect: Effect
+    culprits: frozenset[str]
+
+
+_Place = tuple[FunctionKey, Span, str]
+
+
+def find(project: Project, graph: CallGraph, found: dict[Kind, Effects]) -> list[Finding]:
+    """The findings of all functions that run on the loop, one per (site, code)."""
+    candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
+    for activation, phase in graph.entries.items():
+        for span, candidate in _candidates(graph, found, activation, phase):
+            code = STARTUP if phase is Phase.STARTUP else BY_BLOCKS[candidate.kind.blocks]
+            candidates[activation.key(), span, code].append(candidate)
+    both = {(key, span, candidate.kind.blocks) for (key, span, code), listed in candidates.items()
+            if code != STARTUP for candidate in listed}  # fmt: skip
+    ordinals: Counter[tuple[str, ...]] = Counter()
+    findings = []
+    for (key, span, code), listed in sorted(candidates.items(), key=lambda item: item[0]):
+        if code == STARTUP:  # code reached while serving as well keeps its ordinary code
+            listed = [c for c in listed if (key, span, c.kind.blocks) not in both]
+        if listed:
+            findings.append(_finding(project, found, key, span, code, listed, ordinals))
+    return findings
+
+
+def _candidates(
+    graph: CallGraph, found: dict[Kind, Effects], activation: Activation, phase: Phase
+) -> Iterator[tuple[Span, _Candidate]]:
+    for (span, _), edges in sites(graph.edges[activation]).items():
+        for kind, effects in found.items():
+            effect = at_site(edges, kind, effects)
+            if effect is not None:
+                names = culprits(edges, kind, effects, graph)
+                yield span, _Candidate(activation, phase, kind, effect, names)
+
+
+def _rank(candidate: _Candidate) -> tuple[int, int, str]:
+    effect = candidate.effect
+    return -effect.certainty, effect.distance, effect.culprit
+
+
+def _finding(
+    project: Project,
+    found: dict[Kind, Effects],
+    key: FunctionKey,
+    span: Span,
+    code: str,
+    listed: list[_Candidate],
+    ordinals: Counter[tuple[str, ...]],
+) -> Finding:
+    chosen = min(listed, key=_rank)
+    effect = chosen.effect
+    hops = chain(chosen.activation, effect.edge, found[chosen.kind], project.show)
+    also = tuple(sorted(frozenset().union(*(c.culprits for c in listed)) - {effect.culprit}))
+    line, column = effect.edge.site.place
+    name = project.show(key)
+    first = brief(hops[0].callee)
+    identity = (code, key.name, first)
+    ordinals[identity] += 1
+    return Finding(
+        code=code,
+        site=Site(key.file, line, column, span[2], span[3]),
+        expression=Site(key.file, *span),
+        function=name,
+        message=message(code, effect.culprit, hops, len(also)),
+        category=chosen.kind.blocks,
+        culprit=effect.culprit,
+        also=also,
+        certainty=effect.certainty,
+        phase=chosen.phase,
+        chain=hops,
+        entry_points=(),
+        entry_points_total=0,
+        hint=_hint(effect, found[chosen.kind]),
+        fingerprint=_fingerprint((*identity, str(ordinals[identity]))),
+    )
+
+
+def _fingerprint(identity: tuple[str, ...]) -> str:
+    return hashlib.blake2b("\0".join(identity).encode(), digest_size=8).hexdigest()
+
+
+def _hint(effect: Effect, found: Effects) -> str:
+    """What the catalogue offers instead of the call at the end of the chain."""
+    edge: Edge = effect.edge
+    while isinstance(edge.target, Activation):
+        edge = found[edge.target].edge
+    callee = edge.target
+    return f"use {callee.instead}" if isinstance(callee, LibraryCallable) and callee.instead else ""
+
+

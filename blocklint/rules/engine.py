@@ -1,0 +1,49 @@
+"""All rules over one project: the pipeline from facts to findings."""
+
+from __future__ import annotations
+
+import msgspec
+
+from blocklint.callgraph.effects import effects
+from blocklint.callgraph.graph import CallGraph, build, entries
+from blocklint.flow.inference import Inference
+from blocklint.frameworks.registry import HOOKS
+from blocklint.knowledge.catalog import Catalog
+from blocklint.model import Finding
+from blocklint.project.index import Project
+from blocklint.rules import blocking_call
+
+
+class EngineResult(msgspec.Struct, frozen=True):
+    """The findings of a project, unfiltered, and how many calls in coroutines were resolved."""
+
+    findings: tuple[Finding, ...]
+    calls: int
+    unresolved_calls: int
+
+
+def find(project: Project) -> EngineResult:
+    """Link a project and apply all rules. Sites are relative to the project's root."""
+    inference = Inference(project, Catalog.for_packages(_packages(project)), HOOKS)
+    graph = build(inference, entries(inference))
+    findings = blocking_call.find(project, graph, effects(graph))
+    findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
+    return EngineResult(tuple(findings), *_resolved(graph))
+
+
+def _packages(project: Project) -> list[str]:
+    names = {name.partition(".")[0] for facts in project.modules.values() for name in facts.imported}
+    return sorted(names)
+
+
+def _resolved(graph: CallGraph) -> tuple[int, int]:
+    """How many call sites of coroutines there are, and how many lead nowhere that is known."""
+    total, unresolved = set(), set()
+    for activation, edges in graph.edges.items():
+        if activation.function.is_async:
+            for edge in edges:
+                site = (activation.file, edge.site.span)
+                total.add(site)
+                if edge.target is None:
+                    unresolved.add(site)
+    return len(total), len(unresolved)
