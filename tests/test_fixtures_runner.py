@@ -230,16 +230,19 @@ class TestTransforms:
 
     def test_nothing_to_wrap(self) -> None:
         assert transforms.wrap_in_thread("def f():\n    g()\n", [2]) is None
+        assert transforms.wrap_in_thread("async def f():\n    a, b = g()\n", [2]) is None
 
     def test_rename_locals(self) -> None:
         source = (
             "def f(p, q=seen):\n    import os\n    ä = x = p\n    with g() as h:\n        h(x=x, y=ä)\n"
             "    for seen in q:\n        print(f'{x2}')\n    x2 = 1\n    return os, x\n"
+            "def h(s):\n    [y for y in s]\n    y()\n"
         )
         expected = (
             "def f(p, q=seen):\n    import os\n    zz_ä = zz_x = p\n"
             "    with g() as zz_h:\n        zz_h(x=zz_x, y=zz_ä)\n"
             "    for seen in q:\n        print(f'{x2}')\n    x2 = 1\n    return os, zz_x\n"
+            "def h(s):\n    [y for y in s]\n    y()\n"
         )
         assert transforms.rename_locals(source) == expected
 

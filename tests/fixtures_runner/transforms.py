@@ -144,9 +144,14 @@ def _wrappable(tree: ast.Module) -> Iterator[ast.Call]:
                 continue
             if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign | ast.Return):
                 value = node.value
-                if isinstance(value, ast.Call) and _movable(value):
+                if isinstance(value, ast.Call) and _movable(value) and not _unpacks(node):
                     yield value
             stack.extend(ast.iter_child_nodes(node))
+
+
+def _unpacks(node: ast.stmt) -> bool:
+    """Whether the value is iterated by the assignment itself, back on the loop."""
+    return isinstance(node, ast.Assign) and any(isinstance(t, ast.Tuple | ast.List) for t in node.targets)
 
 
 def _movable(call: ast.Call) -> bool:
@@ -182,8 +187,8 @@ def _renamable(function: Function) -> set[str]:
     """Names that only plain assignments bind, everywhere below a function.
 
     Whatever binds a name in a form without a position of its own (import, def, parameter, except,
-    match, global) keeps it; so do all names used in a formatted string, whose positions are wrong
-    before Python 3.12, and those of a nested class, which are attributes as well.
+    match, global) keeps it; so do comprehensions, which are scopes of their own, formatted strings,
+    whose positions are wrong before Python 3.12, and nested classes, whose names are attributes.
     """
     bound: set[str] = set()
     kept: set[str] = set()
@@ -192,6 +197,8 @@ def _renamable(function: Function) -> set[str]:
             bound.add(node.id)
         elif isinstance(node, ast.JoinedStr | ast.ClassDef):
             kept |= {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+        elif isinstance(node, ast.comprehension):
+            kept |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
         kept |= _bound_without_position(node)
     # Decorators and defaults of the outermost function belong to the scope around it.
     around = [*function.decorator_list, *function.args.defaults, *function.args.kw_defaults]
