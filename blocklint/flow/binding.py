@@ -22,7 +22,6 @@ from blocklint.project.values import (
     bounded,
     deepest,
     gather,
-    known,
     without_none,
 )
 
@@ -143,14 +142,15 @@ def _fallback(
     parameter: r.Parameter,
     hinted: Values,
 ) -> Values:
+    """What is left to say of a parameter: its default, an annotation that decides little.
 
-
-    standard = inference.evaluate(scope, parameter.default) if parameter.default else NOTHING
-    weak = instances(hinted)
-    found = gather([standard, weak]) if known(weak) or known(standard) else NOTHING
+    A default is never all that a parameter may be.
+    """
+    anything: Values = (Unknown(f"parameter {parameter.name}"),)
     if parameter.kind in ("variadic", "keywords"):
-        return NOTHING
-    return found or standard or weak
+        return anything
+    standard = inference.evaluate(scope, parameter.default) if parameter.default else NOTHING
+    return gather([standard, instances(hinted) or anything])
 
 
 def _packed(parameter: r.Parameter, values: Values) -> Values:
