@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
 class Found(NamedTuple):
@@ -44,7 +47,11 @@ class Checked(NamedTuple):
 def check(folder: Path, *options: str) -> Checked:
     """Run `blocklint check` on a folder, in an interpreter of its own and without a cache."""
     command = [sys.executable, "-m", "blocklint", "check", "--format", "json", "--no-cache", "--exit-zero"]
-    run = subprocess.run([*command, *options, "."], cwd=folder, capture_output=True, check=False)
+    # The blocklint of this checkout, installed or not.
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    run = subprocess.run(
+        [*command, *options, "."], cwd=folder, env=environment, capture_output=True, check=False
+    )
     if run.returncode != 0:
         raise RuntimeError(f"check failed with {run.returncode}: {run.stderr.decode()}")
     return read_report(json.loads(run.stdout))
