@@ -28,8 +28,9 @@ def main() -> int:
     assert not present, f"this environment is not bare: {present}"
     import blocklint
 
-    assert Path(FIXTURE.parents[3]) not in Path(blocklint.__file__).parents, "not the installed package"
-    assert Path(blocklint.__file__).with_name("py.typed").exists()
+    package = Path(blocklint.__file__).parent
+    assert package.parent != Path(__file__).resolve().parent.parent, "not the installed package"
+    assert (package / "py.typed").exists()
     scripts = Path(sysconfig.get_path("scripts"))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "app")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
@@ -26,14 +27,20 @@ CASES = [
 every_fixture = pytest.mark.parametrize("case", CASES)
 
 
-def show(findings: list[Finding]) -> str:
+def show(findings: Iterable[Finding]) -> str:
     return "\n".join(f"{f.site.file}:{f.site.line}  {describe(f)}" for f in findings)
+
+
+def fail_if_left(findings: list[Finding], reason: str) -> None:
+    if findings:
+        pytest.fail(f"{reason}\n{show(findings)}", pytrace=False)
 
 
 @every_fixture
 def test_findings_are_those_expected(case: Case) -> None:
     difference = compare(expectations(case), findings_of(case.name))
-    assert not difference, render(case.name, difference)
+    if difference:
+        pytest.fail(render(case.name, difference), pytrace=False)
 
 
 @every_fixture
@@ -43,7 +50,8 @@ def test_runs_and_calls(case: Case) -> None:
         failures = check_claims(case, claims)
     except GraphNotAvailable as missing:
         pytest.skip(str(missing))
-    assert not failures, "\n".join([case.name, *failures])
+    if failures:
+        pytest.fail("\n".join([case.name, *failures]), pytrace=False)
 
 
 @every_fixture
@@ -56,7 +64,7 @@ def test_silent_when_async_is_stripped(case: Case) -> None:
         vanishing[path] = transforms.vanishing_lines(source, stays)
         stripped[path] = transforms.strip_async(source)
     left = [f for f in analyze(case, stripped).findings if f.site.line in vanishing[f.site.file]]
-    assert not left, f"{case.name}: found although no function is async any more\n{show(left)}"
+    fail_if_left(left, f"{case.name}: found although no function is async any more")
 
 
 @every_fixture
@@ -77,7 +85,7 @@ def test_silent_when_wrapped_in_to_thread(case: Case) -> None:
         for f in analyze(case, sources).findings
         if any(start <= f.site.line <= end for start, end in silent.get(f.site.file, ()))
     ]
-    assert not left, f"{case.name}: found although handed to a thread (lines are one further)\n{show(left)}"
+    fail_if_left(left, f"{case.name}: found although handed to a thread (lines are one further)")
 
 
 @every_fixture
@@ -96,7 +104,7 @@ def essence(findings: tuple[Finding, ...]) -> Counter[tuple[object, ...]]:
 def test_names_of_locals_do_not_matter(case: Case) -> None:
     renamed = {path: transforms.rename_locals(decode(text)) for path, text in case.sources.items()}
     findings = analyze(case, renamed).findings
-    assert essence(findings) == essence(findings_of(case.name)), show(list(findings))
+    assert essence(findings) == essence(findings_of(case.name)), show(findings)
 
 
 def test_hash_seed_does_not_matter() -> None:
