@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -64,3 +65,20 @@ def test_every_key_of_a_finding_is_documented() -> None:
 def test_links_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", path.read_text())
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_output_in_the_readme_is_a_real_one() -> None:
+    readme = (REPOSITORY / "README.md").read_text()
+    shown = readme.partition("```text\n")[2].partition("```")[0].splitlines()
+    run = subprocess.run(
+        [sys.executable, "-m", "blocklint", "check", "--no-cache"],
+        cwd=REPOSITORY / "tests" / "fixtures" / "founding" / "chat_service",
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    seconds = re.compile(r"in \d+\.\d s")
+    real = [seconds.sub("in S s", line.rstrip()) for line in run.stdout.splitlines()]
+    assert len(shown) > 5
+    assert [line for line in shown if line != "…" and seconds.sub("in S s", line) not in real] == []
