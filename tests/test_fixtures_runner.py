@@ -14,7 +14,7 @@ from tests.fixtures_runner.comments import Claim, Expected, MalformedComment, pa
 from tests.fixtures_runner.engine import settings_of
 from tests.fixtures_runner.fakes import make_finding
 from tests.fixtures_runner.matching import Line, compare, has_name, render
-from tests.fixtures_runner.pipeline import claim_failures
+from tests.fixtures_runner.pipeline import claim_failures, project_of
 
 LOUD = 'async def f(db):\n    return load(db)  # error: [LAG101] "load > Session.execute"\n'
 
@@ -260,3 +260,8 @@ def test_fixtures_can_be_read_and_rewritten(case: Case) -> None:
         wrapped = transforms.wrap_in_thread(source, [expected.line for expected in comments.expected])
         if wrapped is not None:
             compile(wrapped.source, path, "exec")
+
+
+def test_a_project_is_linked_for_its_graph() -> None:
+    case = next(case for case in load_cases() if case.name == "founding/chat_service")
+    assert sorted(project_of(case).modules) == sorted(case.sources)

@@ -1,14 +1,20 @@
 """`runs:` and `calls:`: what a fixture says of the middle of the pipeline, so that a failure names the stage.
 
-They are checked against the call graph in the JSON form of `graph` (the contract's version 1), which
-`blocklint.callgraph.describe` is to give. Until it exists they are skipped, each with this reason.
+They are checked against the call graph in the JSON form of `graph` (version 1), which
+`blocklint.callgraph.describe` gives. Until it exists they are skipped, each with this reason.
 """
 
 from __future__ import annotations
 
+import importlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from blocklint.facts.lower import lower
+from blocklint.facts.source import is_package
+from blocklint.project.index import Project
+from blocklint.project.source_roots import source_roots
 from tests.fixtures_runner.cases import Case
 from tests.fixtures_runner.comments import Claim
 from tests.fixtures_runner.matching import has_name
@@ -20,13 +26,21 @@ class GraphNotAvailable(Exception):
 
 def graph_of(case: Case) -> Mapping[str, Any]:
     """Return {"functions": …, "edges": …} of a fixture."""
-    import blocklint.analysis
-
-    describe = getattr(blocklint.analysis, "describe_sources", None)
+    describe = getattr(importlib.import_module("blocklint.callgraph"), "describe", None)
     if describe is None:
-        raise GraphNotAvailable("`runs:` and `calls:` are not checked yet: the engine has no describe")
-    result: Mapping[str, Any] = describe(case.sources)
-    return result
+        raise GraphNotAvailable("`runs:` and `calls:` are not checked yet: there is no callgraph.describe")
+    graph: Mapping[str, Any] = describe(project_of(case))
+    return graph
+
+
+def project_of(case: Case) -> Project:
+    """Link a fixture's facts, with the source roots that are found for it."""
+    modules = {path: lower(text, is_package(path)) for path, text in sorted(case.sources.items())}
+    importers: defaultdict[str, list[str]] = defaultdict(list)
+    for path, facts in modules.items():
+        for name in facts.imported:
+            importers[name].append(path)
+    return Project(modules, source_roots(tuple(modules), importers))
 
 
 def check_claims(case: Case, claims: Mapping[str, Iterable[Claim]]) -> list[str]:
