@@ -12,7 +12,7 @@ from blocklint.flow.binding import default
 from blocklint.flow.frames import ScopeFrame
 from blocklint.flow.inference import Inference
 from blocklint.frameworks.fastapi import startup_handler
-from blocklint.model import FunctionKey, Phase, Via
+from blocklint.model import FunctionKey, Phase, Runs, Via
 from blocklint.project.index import Definition
 from blocklint.project.values import (
     Activation,
@@ -87,10 +87,16 @@ def _on_loop(
         and not _awaits(edges[activation], edge.target)
     ]
     serving = _closure(edges, [*roots, *started], lambda edge: True)
+    scheduled = {
+        edge.target
+        for listed in edges.values()
+        for edge in listed
+        if edge.site.switches_to is Runs.EVENT_LOOP
+    }
     return {
         activation: Phase.SERVING if activation in serving else Phase.STARTUP
         for activation in edges
-        if activation.function.is_async or activation in startup
+        if activation.function.is_async or activation in startup or activation in scheduled
     }
 
 
@@ -140,8 +146,6 @@ def entries(inference: Inference) -> list[Entry]:
             function = definition.function
             if not function.is_async and not function.decorators:
                 continue
-            if _is_nested(definition):
-                continue  # reached when its enclosing function is interpreted
             is_startup = _is_startup(inference, definition)
             if function.is_async or is_startup:
                 key = FunctionKey(file, function.name, function.ordinal)
@@ -150,15 +154,19 @@ def entries(inference: Inference) -> list[Entry]:
     return found
 
 
-def _is_nested(definition: Definition) -> bool:
-    return any(isinstance(scope, r.Function) for scope in definition.enclosing)
-
-
 def _activation(definition: Definition) -> Activation:
-    owner = None
-    if definition.function.owner and isinstance(definition.enclosing[-1], r.Class):
-        owner = ClassObject(definition.file, definition.enclosing[-1])
-    return default(FunctionObject(definition.file, definition.function, None, None, owner))
+    """The default activation of a function, inside those of the functions around it."""
+    closure: Activation | None = None
+    owner: ClassObject | None = None
+    for scope in (*definition.enclosing, definition.function):
+        if isinstance(scope, r.Class):
+            owner = ClassObject(definition.file, scope, closure)
+        else:
+            method_of = owner if scope.owner else None
+            closure = default(FunctionObject(definition.file, scope, closure, None, method_of))
+            owner = None
+    assert closure is not None
+    return closure
 
 
 def _is_startup(inference: Inference, definition: Definition) -> bool:

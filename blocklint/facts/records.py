@@ -425,6 +425,7 @@ class Function(Record):
     is_stub: bool
     bound: tuple[str, ...]
     declared_global: tuple[str, ...]
+    declared_nonlocal: tuple[str, ...]
     called: tuple[str, ...]
     stored: tuple[str, ...]
 

@@ -65,6 +65,8 @@ WEAK = frozenset(
     {"typing.Any", "builtins.object", "collections.abc.Callable", "typing.TypeVar", "typing.Self"}
 )
 
+CALLABLE = "collections.abc.Callable"
+
 # Qualifiers: the type is their first argument.
 TRANSPARENT = frozenset(
     f"typing.{name}" for name in ("ClassVar", "Final", "Required", "NotRequired", "ReadOnly")
@@ -101,6 +103,8 @@ def _instances(value: Value) -> Values:
 
 
 def _library_instances(name: str, arguments: tuple[Values, ...]) -> Values:
+    if name == CALLABLE and arguments:
+        return (LibraryInstance(name, arguments),)
     if name in WEAK:
         return (Unknown(name),)
     if name == "builtins.tuple":
@@ -138,6 +142,8 @@ def _subscripted_library(frame: Frame, name: str, items: Sequence[r.Expression])
         return (TypeForm(instances(found[0])),)
     if name == "builtins.type":
         return (TypeForm(found[0]),)
+    if name == CALLABLE:
+        return (Library(name, (found[-1],)),)
     if name in ("typing.Coroutine", "collections.abc.Coroutine"):
         return (Library("collections.abc.Awaitable", (found[-1],)),)
     if name == "builtins.tuple" and isinstance(items[-1], r.Constant) and items[-1].kind == "...":
@@ -179,6 +185,7 @@ def decides(inference: Inference, values: Values) -> bool:
     """Whether annotated instances are concrete enough to need no other source."""
     return any(
         not (isinstance(value, Instance) and is_weak_class(inference, value.cls))
+        and not (isinstance(value, LibraryInstance) and value.name == CALLABLE)
         for value in known(values)
     )
 

@@ -74,8 +74,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
-    ``self``; ``others`` those it sets elsewhere (receiver, name, values); ``globals`` the module
-    names it sets.
+    ``self``; ``others`` those it sets elsewhere (receiver, name, values); ``globals`` the names of
+    outer scopes that it sets.
     """
 
     returns: Values = ()
@@ -122,6 +122,9 @@ class Frame(Protocol):
 
     def record(self, edge: Edge) -> None:
         """Note a call."""
+
+    def deferring(self) -> AbstractContextManager[list[Edge]]:
+        """While the result is entered, calls are put on its list instead of being noted."""
 
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Note that an attribute is set."""

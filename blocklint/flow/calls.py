@@ -55,6 +55,9 @@ def _call(frame: Frame, value: Value, arguments: Arguments, site: CallSite) -> V
             return _construct(frame, value, arguments, site)
         case Instance():
             return call(frame, read(frame, (value,), "__call__", site), arguments, site)
+        case LibraryInstance(name="collections.abc.Callable", arguments=(result,)):
+            frame.record(Edge(site, None, "a callable given from outside"))
+            return result
         case LibraryInstance():
             return _method(frame, value, "__call__", arguments, site)
         case Wrapper():
@@ -197,7 +200,8 @@ def _run(
     """What a library runs for its caller: the callable among its arguments, where it says."""
     target = arguments.at(runner.position, runner.keyword)
     if runner.when == "result-call":
-        return (Wrapper("runner", target, name=method.name),) if target else NOTHING
+        # Called with options only, it gives the decorator.
+        return (Wrapper("runner", target, name=method.name),) if target else (Library(method.name),)
     return run(frame, target, runner, rest(runner, arguments), site)
 
 

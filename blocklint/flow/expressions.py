@@ -13,13 +13,14 @@ from blocklint.facts import records as r
 from blocklint.flow.annotations import instances, is_type, subscripted
 from blocklint.flow.attributes import as_library, read
 from blocklint.flow.base import Arguments, CallSite, Edge, Frame
-from blocklint.flow.iteration import awaited, element, unpacked
+from blocklint.flow.iteration import ELEMENTS, awaited, element, unpacked
 from blocklint.flow.narrowing import narrowed
 from blocklint.model import Via
 from blocklint.project.scopes import targets
 from blocklint.project.values import (
     NONE,
     NOTHING,
+    Deferred,
     FunctionObject,
     Instance,
     LibraryInstance,
@@ -35,6 +36,9 @@ from blocklint.project.values import (
     union,
     without_none,
 )
+
+
+SLICE: Values = (Unknown("slice"),)
 
 
 def evaluate(frame: Frame, expression: r.Expression) -> Values:
@@ -133,8 +137,8 @@ def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
             return gather([*named.values(), others])
         case LibraryInstance(name="builtins.dict", arguments=(_, element_values)):
             return element_values
-        case LibraryInstance(name="builtins.list" | "builtins.tuple", arguments=(items_values,)):
-            return items_values
+        case LibraryInstance(name=name, arguments=(items_values,)) if name in ELEMENTS:
+            return (value,) if index == SLICE else items_values
         case LibraryInstance():
             return _special(frame, value, "__getitem__", (index,), where)
         case Instance():
@@ -193,6 +197,9 @@ def _yield(frame: Frame, node: r.Yield) -> Values:
 
 
 def _lambda(frame: Frame, node: r.Lambda) -> Values:
+    for parameter in node.function.parameters:
+        if parameter.default is not None:
+            evaluate(frame, parameter.default)
     return (FunctionObject(frame.file, node.function, frame.activation),)
 
 
@@ -269,7 +276,7 @@ def _collection(frame: Frame, node: r.Collection) -> Values:
     if node.kind == "dict":
         return _dict(frame, node, values)
     if node.kind == "slice":
-        return (Unknown("slice"),)
+        return SLICE
     if node.kind == "tuple" and not any(type(item) is r.Starred for item in node.items):
         return (Tuple(tuple(values)),)
     return (LibraryInstance(f"builtins.{node.kind}", (gather(values),) if values else ()),)
@@ -291,8 +298,17 @@ def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
 
 
 def _comprehension(frame: Frame, node: r.Comprehension) -> Values:
-    for generation in node.generations:
-        iterable = evaluate(frame, generation.iterable)
+    if node.kind != "generator":
+        return _comprehended(frame, node, evaluate(frame, node.generations[0].iterable))
+    first = evaluate(frame, node.generations[0].iterable)  # at once; the rest when consumed
+    with frame.deferring() as edges:
+        items = _comprehended(frame, node, first)
+    return (Deferred(items, tuple(dict.fromkeys(edge.target for edge in edges))),)
+
+
+def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:
+    for position, generation in enumerate(node.generations):
+        iterable = evaluate(frame, generation.iterable) if position else first
         where = site(generation.iterable, Via.ITERATION)
         item = element(frame, iterable, where, generation.is_async)
         for name, path in targets(generation.target):
@@ -304,7 +320,7 @@ def _comprehension(frame: Frame, node: r.Comprehension) -> Values:
     if node.kind == "dict":
         return (LibraryInstance("builtins.dict", (key, values)),)
     if node.kind == "generator":
-        return (LibraryInstance("collections.abc.Iterator", (values,)),)
+        return values
     return (LibraryInstance(f"builtins.{node.kind}", (values,)),)
 
 

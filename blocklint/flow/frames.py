@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
+
 from blocklint.flow.base import Edge, Inference, Outcome
+from blocklint.model import Runs
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -92,6 +95,11 @@ class ScopeFrame:
     def record(self, edge: Edge) -> None:
         """What module bodies call does not run on the loop."""
 
+    @contextmanager
+    def deferring(self) -> Iterator[list[Edge]]:
+        """Nothing is noted here anyway."""
+        yield []
+
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Module bodies' stores are found by their bindings."""
 
@@ -127,7 +135,9 @@ def outer_name(
 class BodyFrame:
     """A function body while it is interpreted in order.
 
-    ``env`` holds the values of local names at the current place, None where no way leads.
+    ``env`` holds the values of local names at the current place, None where no way leads;
+    ``jumped`` those at the ``break`` and ``continue`` of the innermost loop. ``elsewhere``: the
+    current place is only reached off the event loop.
     """
 
     def __init__(self, inference: Inference, activation: Activation) -> None:
@@ -139,9 +149,12 @@ class BodyFrame:
         self.returns: Values = NOTHING
         self.yields: Values = NOTHING
         self.jumped: dict[str, Values] | None = None
+        self.elsewhere = False
+        self._shared: dict[str, list[Activation]] = {}
         self._function = activation.function
         self._local = frozenset(activation.function.bound)
-        self._globals = frozenset(activation.function.declared_global)
+        function = activation.function
+        self._globals = frozenset(function.declared_global + function.declared_nonlocal)
         self._names: dict[str, Values] = {}
         self._stores: dict[str, Values] = {}
         self._others: dict[tuple[Value, str], Values] = {}
@@ -152,7 +165,7 @@ class BodyFrame:
         """The values of a name at this place."""
         env = self.env
         if env is not None and name in env:
-            return env[name]
+            return self._with_shared(name, env[name]) if name in self._shared else env[name]
         if name in self._local:
             return self._names.get(name, NOTHING)  # assigned later: in a loop, or by a closure
         if self.owner is not None and self.owner.arguments:
@@ -160,6 +173,15 @@ class BodyFrame:
             if name in names and names.index(name) < len(self.owner.arguments):
                 return self.owner.arguments[names.index(name)]
         return outer_name(self, self.activation.closure, name)
+
+    def share(self, names: tuple[str, ...], activation: Activation) -> None:
+        """Note that a nested function assigns names of this one (``nonlocal``)."""
+        for name in names:
+            self._shared.setdefault(name, []).append(activation)
+
+    def _with_shared(self, name: str, values: Values) -> Values:
+        outcomes = [self.inference.outcome(activation) for activation in self._shared[name]]
+        return gather([values, *(dict(o.globals).get(name, NOTHING) for o in outcomes)])
 
     def assign(self, name: str, values: Values) -> None:
         """Bind a local name, or the module's if it is declared global."""
@@ -186,7 +208,19 @@ class BodyFrame:
 
     def record(self, edge: Edge) -> None:
         """Note a call."""
+        if self.elsewhere and edge.site.switches_to is None:
+            site = msgspec.structs.replace(edge.site, switches_to=Runs.WORKER_THREAD)
+            edge = msgspec.structs.replace(edge, site=site)
         self._edges[edge] = None
+
+    @contextmanager
+    def deferring(self) -> Iterator[list[Edge]]:
+        """While the result is entered, calls are put on its list instead of being noted."""
+        outer, self._edges = self._edges, {}
+        found: list[Edge] = []
+        yield found
+        found += self._edges
+        self._edges = outer
 
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Note that an attribute is set: on ``self`` by name, elsewhere by receiver."""

@@ -12,6 +12,7 @@ from blocklint.flow.base import NO_ARGUMENTS, CallSite, Edge, Frame
 from blocklint.model import Via
 from blocklint.project.values import (
     NOTHING,
+    Deferred,
     Instance,
     LibraryInstance,
     LibraryMethod,
@@ -33,6 +34,8 @@ ELEMENTS = {
 }  # fmt: skip
 """Which type argument of a container its iteration gives."""
 
+CLOSING = "contextlib.closing"
+
 
 def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
     return CallSite(site.span, site.place, via, site.switches_to, candidates, site.weak)
@@ -53,6 +56,10 @@ def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
             return inference.yields(activation)
         case Tuple(items=items):
             return gather(items)
+        case Deferred(items=found, calls=calls):
+            for target in calls:
+                frame.record(Edge(site, target))
+            return found
         case Mapping(items=items):
             return tuple(Literal(key) for key, _ in items) or (LibraryInstance("builtins.str"),)
         case LibraryInstance(name=name, arguments=arguments):
@@ -122,6 +129,10 @@ def _entered(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
         case LibraryInstance(name=name, arguments=arguments):
             if name in ("contextlib.AbstractContextManager", "contextlib.AbstractAsyncContextManager"):
                 return arguments[0] if arguments else (Unknown("context"),)
+            if name == CLOSING:
+                closer = read(frame, arguments[0], "close", site)
+                frame.inference.call(frame, closer, NO_ARGUMENTS, site)
+                return arguments[0]
             return _library_entered(frame, value, site, is_async)
         case Instance():
             return _instance_entered(frame, value, site, is_async)

@@ -12,13 +12,14 @@ from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.binding import literal
-from blocklint.flow.iteration import awaited, element, entered
+from blocklint.flow.iteration import CLOSING, awaited, element, entered
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
     NOTHING,
     ClassObject,
+    Deferred,
     FunctionObject,
     Instance,
     Library,
@@ -193,30 +194,54 @@ def _anext(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def _enumerate(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    items = element(frame, _first(arguments), site, False)
+    with frame.deferring() as edges:
+        items = element(frame, _first(arguments), site, False)
     pair = Tuple(((LibraryInstance("builtins.int"),), items))
-    return (LibraryInstance("collections.abc.Iterator", ((pair,),)),)
+    return (Deferred((pair,), tuple(edge.target for edge in edges)),)
 
 
 def _zip(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    columns = tuple(element(frame, v, site, False) for v in arguments.positional)
-    return (LibraryInstance("collections.abc.Iterator", ((Tuple(columns),),)),)
+    with frame.deferring() as edges:
+        columns = tuple(element(frame, v, site, False) for v in arguments.positional)
+    return (Deferred((Tuple(columns),), tuple(edge.target for edge in edges)),)
 
 
 def _map(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """``map`` runs its function when consumed, which is nearly always at once and here."""
-    columns = tuple(element(frame, v, site, False) for v in arguments.positional[1:])
+    """``map`` iterates its arguments and calls its function when it is consumed itself."""
     inner = CallSite(site.span, site.place, Via.CALLBACK, site.switches_to)
-    result = frame.inference.call(frame, arguments.at(0, None), Arguments(columns), inner)
-    return (LibraryInstance("collections.abc.Iterator", (result,)),)
+    with frame.deferring() as edges:
+        columns = tuple(element(frame, v, site, False) for v in arguments.positional[1:])
+        result = frame.inference.call(frame, arguments.at(0, None), Arguments(columns), inner)
+    return (Deferred(result, tuple(edge.target for edge in edges)),)
 
 
 def _filter(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    inner = CallSite(site.span, site.place, Via.CALLBACK, site.switches_to)
+    with frame.deferring() as edges:
+        items = element(frame, arguments.at(1, None), site, False)
+        if arguments.at(0, None) != (NONE,):
+            frame.inference.call(frame, arguments.at(0, None), Arguments((items,)), inner)
+    return (Deferred(items, tuple(edge.target for edge in edges)),)
+
+
+def _reduce(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     items = element(frame, arguments.at(1, None), site, False)
     inner = CallSite(site.span, site.place, Via.CALLBACK, site.switches_to)
-    if arguments.at(0, None) != (NONE,):
-        frame.inference.call(frame, arguments.at(0, None), Arguments((items,)), inner)
-    return (LibraryInstance("collections.abc.Iterator", (items,)),)
+    given = Arguments((gather([arguments.at(2, None), items]), items))
+    return frame.inference.call(frame, arguments.at(0, None), given, inner)
+
+
+def _lazy(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``enumerate``, ``islice`` and others that pass on what they go through, later."""
+    with frame.deferring() as edges:
+        items = [element(frame, v, site, False) for v in arguments.positional[:1]]
+    return (Deferred(gather(items), tuple(edge.target for edge in edges)),)
+
+
+def _chain(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    with frame.deferring() as edges:
+        items = [element(frame, v, site, False) for v in arguments.positional]
+    return (Deferred(gather(items), tuple(edge.target for edge in edges)),)
 
 
 def _special_method(name: str, result: str) -> Special:
@@ -243,7 +268,7 @@ def _task(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
         frame.inference.returns(v.activation) if isinstance(v, Suspended) else awaited(frame, (v,), site)
         for v in coroutine
     ]
-    return awaitable(gather(results))
+    return (LibraryInstance("asyncio.Task", (gather(results),)),)
 
 
 def _waited(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -266,6 +291,11 @@ def _run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 def _context(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     values = arguments.at(0, None)
     return (LibraryInstance("contextlib.AbstractContextManager", (values,)),)
+
+
+def _closing(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``closing(x)`` closes x where the ``with`` ends."""
+    return (LibraryInstance(CLOSING, (arguments.at(0, None),)),)
 
 
 def _enter(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -308,6 +338,10 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.zip": _zip,
     "builtins.map": _map,
     "builtins.filter": _filter,
+    "itertools.islice": _lazy,
+    "itertools.takewhile": _chain,
+    "itertools.chain": _chain,
+    "functools.reduce": _reduce,
     "builtins.len": _special_method("__len__", "int"),
     "builtins.bool": _special_method("__bool__", "bool"),
     "builtins.str": _special_method("__str__", "str"),
@@ -320,7 +354,7 @@ FUNCTIONS: dict[str, Special] = {
     "asyncio.wait_for": _waited,
     "asyncio.gather": _gather,
     "asyncio.run": _run,
-    "contextlib.closing": _context,
+    CLOSING: _closing,
     "contextlib.nullcontext": _context,
 }
 

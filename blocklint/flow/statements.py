@@ -12,6 +12,7 @@ from typing import Any
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Arguments
+from blocklint.flow.binding import default
 from blocklint.flow.expressions import evaluate, site
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.iteration import element, entered, unpacked
@@ -19,10 +20,11 @@ from blocklint.flow.attributes import read
 from blocklint.flow.names import bound, preferred
 from blocklint.flow.narrowing import narrowing
 from blocklint.model import Via
-from blocklint.project.scopes import Binding, targets
+from blocklint.project.scopes import Binding
 from blocklint.project.values import (
     NONE,
     NOTHING,
+    FunctionObject,
     Instance,
     LibraryInstance,
     Tuple,
@@ -105,12 +107,12 @@ def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
         case r.Subscript(value=receiver, index=index):
             arguments = Arguments((evaluate(frame, index), values))
             _special(frame, evaluate(frame, receiver), "__setitem__", arguments, target)
-        case r.Collection() | r.Starred():
-            for name, path in targets(target):
-                frame.assign(name, unpacked(frame, values, path))
-            for item in target.items if isinstance(target, r.Collection) else ():
-                if isinstance(item, r.Attribute | r.Subscript):
-                    _bind(frame, item, (Unknown("unpacked"),))
+        case r.Collection(items=items):
+            for position, item in enumerate(items):
+                path = (-1,) if isinstance(item, r.Starred) else (position,)
+                _bind(frame, item, unpacked(frame, values, path))
+        case r.Starred(value=inner):
+            _bind(frame, inner, (LibraryInstance("builtins.list", (values,)),))
         case _:
             evaluate(frame, target)
 
@@ -187,9 +189,18 @@ def _define(frame: BodyFrame, node: r.DefineFunction | r.DefineClass | r.Import)
     match node:
         case r.DefineFunction(function=function):
             name = function.name.rpartition(".")[2]
+            for parameter in function.parameters:
+                if parameter.default is not None:
+                    evaluate(frame, parameter.default)
             frame.assign(name, bound(frame, Binding("function", name, node)))
+            if function.declared_nonlocal:
+                nested = FunctionObject(frame.file, function, frame.activation)
+                frame.share(function.declared_nonlocal, default(nested))
         case r.DefineClass(definition=definition):
             name = definition.name.rpartition(".")[2]
+            for statement in definition.body:
+                if isinstance(statement, r.Assign | r.Evaluate) and statement.value is not None:
+                    evaluate(frame, statement.value)  # the class body runs here
             frame.assign(name, bound(frame, Binding("class", name, node)))
         case r.Import(names=names):
             for alias in names:

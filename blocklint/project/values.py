@@ -9,6 +9,7 @@ in which the members were found; () means "nothing known yet". The domain is bou
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -153,6 +154,17 @@ class Mapping(Value, frozen=True, cache_hash=True):
     others: Values = ()
 
 
+class Deferred(Value, frozen=True, cache_hash=True):
+    """Lazy work without a body of its own: a generator expression, ``map``, ``filter``.
+
+    ``items`` is what comes out; ``calls`` are the functions and library calls that iterating it
+    enters (as the records of ``flow.base``).
+    """
+
+    items: Values
+    calls: tuple[Any, ...] = ()
+
+
 class Accessor(Value, frozen=True, cache_hash=True):
     """``prop.setter`` and its like: calling it gives the property again, with that accessor."""
 
@@ -223,7 +235,7 @@ def matters(value: Value) -> bool:
     """Whether a value, passed as an argument, can change what the callee does."""
     match value:
         case LibraryInstance(name=name, arguments=arguments):
-            if name in SCALARS:
+            if name in SCALARS or name == "collections.abc.Callable":
                 return False
             return not name.startswith("builtins.") or any(
                 matters(member) for argument in arguments for member in argument
@@ -234,6 +246,8 @@ def matters(value: Value) -> bool:
             return any(map(matters, others)) or any(matters(m) for _, v in pairs for m in v)
         case Literal() | Unknown():
             return False
+        case Deferred(items=items, calls=calls):
+            return bool(calls) or any(map(matters, items))
         case _:
             return True
 
@@ -260,8 +274,8 @@ def depth_of(value: Value) -> int:
             return depth_of(receiver)
         case ClassObject(closure=closure):
             return 1 + _closure(closure)
-        case TypeForm(instances=instances):
-            return deepest(instances)
+        case TypeForm(instances=found) | Deferred(items=found):
+            return 1 + deepest(found)
         case _:
             return 1
 

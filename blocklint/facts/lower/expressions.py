@@ -253,7 +253,7 @@ def _lambda(state: State, node: ast.Lambda) -> r.Expression:
     state.renamed = outer
     function = r.Function(
         span, scope.name, state.next_ordinal(scope.name), "", listed, None, (), (), body, False,
-        scope.is_generator, False, scope.local_names(), (),
+        scope.is_generator, False, scope.local_names(), (), (),
         tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
     )  # fmt: skip
     return r.Lambda(span, state.note_function(function))

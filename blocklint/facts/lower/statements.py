@@ -52,8 +52,9 @@ def _assign(state: State, node: ast.Assign) -> r.Statement:
 
 
 def _annotated(state: State, node: ast.AnnAssign) -> r.Statement:
-    value = optional(state, node.value)
     hint = annotation(state, node.annotation)
+    is_alias = getattr(hint, "name", "") == "TypeAlias"
+    value = annotation(state, node.value) if is_alias else optional(state, node.value)
     return r.Assign(state.span(node), (expression(state, node.target),), value, hint)
 
 
@@ -228,6 +229,7 @@ def _function(state: State, node: ast.FunctionDef | ast.AsyncFunctionDef) -> r.S
         state.span(node), scope.name, ordinal, owner, listed, returns, decorators,
         type_parameters, suite, type(node) is ast.AsyncFunctionDef, scope.is_generator,
         _is_stub(suite), scope.local_names(), tuple(scope.declared_global),
+        tuple(scope.declared_nonlocal),
         tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
     )  # fmt: skip
     return r.DefineFunction(state.note_function(function))
