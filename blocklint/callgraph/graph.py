@@ -8,7 +8,7 @@ import msgspec
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Edge
-from blocklint.flow.binding import default
+from blocklint.flow.binding import of_definition
 from blocklint.flow.frames import ScopeFrame
 from blocklint.flow.inference import Inference
 from blocklint.frameworks.fastapi import startup_handler
@@ -16,7 +16,6 @@ from blocklint.model import FunctionKey, Phase, Runs, Via
 from blocklint.project.index import Definition
 from blocklint.project.values import (
     Activation,
-    ClassObject,
     FunctionObject,
     Values,
     Wrapper,
@@ -150,23 +149,8 @@ def entries(inference: Inference) -> list[Entry]:
             if function.is_async or is_startup:
                 key = FunctionKey(file, function.name, function.ordinal)
                 phase = Phase.STARTUP if is_startup or key in startup else Phase.SERVING
-                found.append(Entry(_activation(definition), phase))
+                found.append(Entry(of_definition(definition), phase))
     return found
-
-
-def _activation(definition: Definition) -> Activation:
-    """The default activation of a function, inside those of the functions around it."""
-    closure: Activation | None = None
-    owner: ClassObject | None = None
-    for scope in (*definition.enclosing, definition.function):
-        if isinstance(scope, r.Class):
-            owner = ClassObject(definition.file, scope, closure)
-        else:
-            method_of = owner if scope.owner else None
-            closure = default(FunctionObject(definition.file, scope, closure, None, method_of))
-            owner = None
-    assert closure is not None
-    return closure
 
 
 def _is_startup(inference: Inference, definition: Definition) -> bool:

@@ -99,6 +99,10 @@ def of_library(frame: Frame, value: LibraryInstance, name: str, site: CallSite) 
     types = catalog.attribute(value.name, name)
     if types:
         return from_library(types, value, NOTHING)
+    if catalog.method(value.name, name) is None:
+        stored = frame.inference.stored_outside(value, name)
+        if known(stored):
+            return stored
     return (LibraryMethod(value, name),)
 
 
@@ -112,6 +116,8 @@ def _instance(frame: Frame, value: Instance, name: str, site: CallSite) -> Value
         result = _own_member(frame, value, owner, values, name, site)
         return gather([result, _overridden(frame, value, name, site, is_stub(values))])
     stored = inference.stored(value, name)
+    if not known(stored):
+        stored = inference.stored_outside(value, name) or stored
     if known(stored):
         return stored
     others = _overridden(frame, value, name, site, True)
@@ -186,6 +192,7 @@ def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
     found = find_member(inference, value, name)
     if found is None:
         stored = inference.stored(Instance(value), name)  # assigned through cls or self
+        stored = stored or inference.stored_outside(value, name)
         return stored or (Unknown(f"no attribute {name}"),)
     owner, values = found
     if isinstance(owner, str):

@@ -187,6 +187,12 @@ class Inference(Protocol):
     def stored(self, instance: Instance, name: str) -> Values:
         """What the methods of an instance's class and bases set an attribute to."""
 
+    def stored_outside(self, receiver: Value, name: str) -> Values:
+        """What code that is not a method of its class sets an object's attribute to."""
+
+    def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
+        """The activation in which a function's stores are looked for."""
+
     def setter(self, instance: Instance, name: str) -> Values:
         """What setting an attribute calls: a property's setter or ``__setattr__``; () for nothing."""
 

@@ -6,6 +6,7 @@ from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Arguments, Frame, Inference
 from blocklint.flow.classes import is_class_method, is_static
+from blocklint.project.index import Definition
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -69,6 +70,21 @@ def make(function: FunctionObject, arguments: tuple[tuple[str, Values], ...]) ->
 def default(function: FunctionObject) -> Activation:
     """The default activation: nothing is known about the arguments."""
     return make(function, ())
+
+
+def of_definition(definition: Definition) -> Activation:
+    """The default activation of a function, inside those of the functions around it."""
+    closure: Activation | None = None
+    owner: ClassObject | None = None
+    for scope in (*definition.enclosing, definition.function):
+        if isinstance(scope, r.Class):
+            owner = ClassObject(definition.file, scope, closure)
+        else:
+            method_of = owner if scope.owner else None
+            closure = default(FunctionObject(definition.file, scope, closure, None, method_of))
+            owner = None
+    assert closure is not None
+    return closure
 
 
 def _is_default(function: FunctionObject, parameter: r.Parameter, values: Values) -> bool:

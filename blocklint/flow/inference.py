@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from blocklint.facts import records as r
-from blocklint.flow import calls, classes, expressions, imports, names, statements
+from blocklint.flow import calls, classes, expressions, imports, names, state, statements
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import EMPTY, Arguments, CallSite, Frame, Outcome, ValueHook
-from blocklint.flow.binding import make, parameter_values
+from blocklint.flow.binding import make, of_definition, parameter_values
 from blocklint.flow.frames import BodyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.queries import Queries, query
@@ -24,6 +24,7 @@ from blocklint.project.values import (
     LibraryInstance,
     Literal,
     Unknown,
+    Value,
     Values,
     Wrapper,
     gather,
@@ -215,27 +216,20 @@ class Inference:
     @query(NOTHING)
     def stored(self, instance: Instance, name: str) -> Values:
         """What the methods of an instance's class and bases set an attribute to."""
-        found = []
-        for cls in self.mro(instance.cls):
-            if isinstance(cls, ClassObject):
-                for method in _methods(cls):
-                    if name in method.stored:
-                        found.append(self._stored_by(cls, method, instance, name))
-        return gather(found)
+        return state.by_own_methods(self, instance, name)
 
-    def _stored_by(
-        self, cls: ClassObject, method: r.Function, instance: Instance, name: str
-    ) -> Values:
-        receiver: Instance | ClassObject = instance
-        if classes.is_class_method(method):
-            receiver = instance.cls
-        fields = instance.fields if method.name.endswith("__init__") else ()
-        arguments: tuple[tuple[str, Values], ...] = ()
-        if receiver not in (Instance(cls), cls) and method.parameters:
-            arguments = ((method.parameters[0].name, (receiver,)),)
-        function = FunctionObject(cls.file, method, cls.closure, None, cls)
-        outcome = self.outcome(make(function, arguments + fields))
-        return dict(outcome.stores).get(name, NOTHING)
+    @query(NOTHING)
+    def stored_outside(self, receiver: Value, name: str) -> Values:
+        """What code that is not a method of its class sets an object's attribute to."""
+        return state.from_outside(self, receiver, name)
+
+    @query(())
+    def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
+        """The activation in which a function's stores are looked for: the default one."""
+        for definition in self.project.definitions(file):
+            if definition.function is function:
+                return (of_definition(definition),)
+        return ()
 
     def setter(self, instance: Instance, name: str) -> Values:
         """What setting an attribute calls; () for nothing."""
@@ -296,7 +290,3 @@ def _accessor_names(project: Project) -> set[str]:
                 if name == "__setattr__" or any(d.name == "setter" for d in setters):
                     found.add(name)
     return found
-
-
-def _methods(cls: ClassObject) -> list[r.Function]:
-    return [s.function for s in cls.definition.body if isinstance(s, r.DefineFunction)]

@@ -129,6 +129,19 @@ class Project:
                 if isinstance(statement, r.DefineClass):
                     yield file, statement.definition
 
+    def writers(self, attribute: str) -> list[tuple[str, r.Function]]:
+        """The functions (module bodies among them) that set an attribute of this name."""
+        return self._writers.get(attribute, [])
+
+    @functools.cached_property
+    def _writers(self) -> dict[str, list[tuple[str, r.Function]]]:
+        found: dict[str, list[tuple[str, r.Function]]] = {}
+        for file, facts in self.modules.items():
+            for function in (facts.body, *(d.function for d in self.definitions(file))):
+                for attribute in function.stored:
+                    found.setdefault(attribute, []).append((file, function))
+        return found
+
     def exported(self, file: str) -> frozenset[str] | None:
         """The names in ``__all__``, None if the module does not define it in a readable way."""
         found = self.bindings(file).get("__all__")

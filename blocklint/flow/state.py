@@ -1,0 +1,156 @@
+"""State that outlives a call: what attributes are set to, by methods and from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from blocklint.facts import records as r
+from blocklint.flow.base import Inference
+from blocklint.flow.binding import make
+from blocklint.flow.classes import find_member, is_class_method
+from blocklint.flow.frames import ScopeFrame
+from blocklint.project.scopes import scope_statements
+from blocklint.project.values import (
+    Activation,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    LibraryInstance,
+    Value,
+    Values,
+    gather,
+)
+
+MOST_STEPS = 24
+"""How many methods that a constructor calls on its own instance are looked into."""
+
+MOST_WRITERS = 40
+"""An attribute name that more functions set on other objects says nothing about any of them."""
+
+
+def by_own_methods(inference: Inference, instance: Instance, name: str) -> Values:
+    """What the methods of an instance's class and bases set an attribute to.
+
+    The constructor comes first, with what it calls: ``super().__init__(db)`` passes on what this
+    class was given. Methods that it does not call are taken as they stand.
+    """
+    found: list[Values] = []
+    seen: set[r.Function] = set()
+    if any(name in method.stored for _, method in _own_methods(inference, instance.cls)):
+        for activation in _construction(inference, instance):
+            seen.add(activation.function)
+            found.append(_stored(inference, activation, name))
+    for cls, method in _own_methods(inference, instance.cls):
+        if name in method.stored and method not in seen:
+            found.append(_stored(inference, _run_on(instance, cls, method), name))
+    return gather(found)
+
+
+def _own_methods(
+    inference: Inference, cls: ClassObject
+) -> Iterator[tuple[ClassObject, r.Function]]:
+    for item in inference.mro(cls):
+        if isinstance(item, ClassObject):
+            for statement in item.definition.body:
+                if isinstance(statement, r.DefineFunction):
+                    yield item, statement.function
+
+
+def _stored(inference: Inference, activation: Activation, name: str) -> Values:
+    return dict(inference.outcome(activation).stores).get(name, ())
+
+
+def _run_on(
+    instance: Instance,
+    cls: ClassObject,
+    method: r.Function,
+    fields: tuple[tuple[str, Values], ...] = (),
+) -> Activation:
+    """A method's activation on an instance, with the constructor's arguments if it is that."""
+    receiver: Value = instance.cls if is_class_method(method) else instance
+    arguments: tuple[tuple[str, Values], ...] = ()
+    if receiver not in (Instance(cls), cls) and method.parameters:
+        arguments = ((method.parameters[0].name, (receiver,)),)
+    return make(FunctionObject(cls.file, method, cls.closure, None, cls), arguments + fields)
+
+
+def _construction(inference: Inference, instance: Instance) -> Iterator[Activation]:
+    """The activations of the constructor and of the methods that it calls on the new instance."""
+    found = find_member(inference, instance.cls, "__init__")
+    if found is None or isinstance(found[0], str):
+        return
+    owner, members = found
+    pending = [
+        _run_on(instance, owner, member.function, instance.fields)
+        for member in members
+        if isinstance(member, FunctionObject)
+    ]
+    seen: set[Activation] = set()
+    while pending and len(seen) < MOST_STEPS:
+        activation = pending.pop(0)
+        if activation in seen:
+            continue
+        seen.add(activation)
+        yield activation
+        for edge in inference.outcome(activation).edges:
+            target = edge.target
+            if isinstance(target, Activation) and target.function.stored and target.owner is not None:
+                if _is_on(target, instance):
+                    pending.append(target)
+
+
+def _is_on(activation: Activation, instance: Instance) -> bool:
+    """Whether an activation is a method that runs on an instance."""
+    if not activation.function.owner or not activation.function.parameters:
+        return False
+    given = dict(activation.arguments).get(activation.function.parameters[0].name)
+    return given == (instance,) or (given is None and instance == Instance(instance.cls))
+
+
+def from_outside(inference: Inference, receiver: Value, name: str) -> Values:
+    """What an attribute is set to by code that is not a method: ``app.state.db = …``.
+
+    Functions are taken as they stand; objects are told apart by their class.
+    """
+    writers = inference.project.writers(name)
+    if len(writers) > MOST_WRITERS:
+        return ()
+    found: list[Values] = []
+    for file, function in writers:
+        if function.name == "<module>":
+            found.append(_by_module(inference, file, receiver, name))
+            continue
+        for activation in inference.activations(file, function):
+            for owner, attribute, values in inference.outcome(activation).others:
+                if attribute == name and is_same(inference, owner, receiver):
+                    found.append(values)
+    return gather(found)
+
+
+def _by_module(inference: Inference, file: str, receiver: Value, name: str) -> Values:
+    """What a module's body sets an attribute to."""
+    frame = ScopeFrame(inference, file)
+    found: list[Values] = []
+    for statement in scope_statements(inference.project.modules[file].body.body):
+        if not isinstance(statement, r.Assign) or statement.value is None:
+            continue
+        for target in statement.targets:
+            if isinstance(target, r.Attribute) and target.name == name:
+                owners = inference.evaluate(frame, target.value)
+                if any(is_same(inference, owner, receiver) for owner in owners):
+                    found.append(inference.evaluate(frame, statement.value))
+    return gather(found)
+
+
+def is_same(inference: Inference, owner: Value, receiver: Value) -> bool:
+    """Whether an attribute set on one value is there on the other: by class, or its bases."""
+    match owner, receiver:
+        case LibraryInstance(name=left), LibraryInstance(name=right):
+            return left == right
+        case (Instance(cls=left) | (ClassObject() as left)), (
+            Instance(cls=right) | (ClassObject() as right)
+        ):
+            order = inference.mro(right)
+            return any(isinstance(c, ClassObject) and c.definition is left.definition for c in order)
+        case _:
+            return owner == receiver
