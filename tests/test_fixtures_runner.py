@@ -265,3 +265,20 @@ def test_fixtures_can_be_read_and_rewritten(case: Case) -> None:
 def test_a_project_is_linked_for_its_graph() -> None:
     case = next(case for case in load_cases() if case.name == "founding/chat_service")
     assert sorted(project_of(case).modules) == sorted(case.sources)
+
+
+def test_the_passes_are_not_idle() -> None:
+    """Most of the faults that the fixtures expect are rewritten by each pass."""
+    loud = wrapped = vanishing = 0
+    for case in RUNNABLE:
+        for path, comments in expectations(case).items():
+            source = decode(case.sources[path])
+            lines = [expected.line for expected in comments.expected if expected.kind == "error"]
+            spans = getattr(transforms.wrap_in_thread(source, lines), "silent", ())
+            gone = transforms.vanishing_lines(source)
+            loud += len(lines)
+            vanishing += sum(line in gone for line in lines)
+            # One line is inserted above all of them.
+            wrapped += sum(any(first <= line + 1 <= last for first, last in spans) for line in lines)
+    assert wrapped > 0.7 * loud
+    assert vanishing > 0.9 * loud
