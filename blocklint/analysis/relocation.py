@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -16,15 +16,17 @@ def from_here(
     root: str, findings: Iterable[Finding], errors: Iterable[SourceError]
 ) -> tuple[Iterable[Finding], Iterable[SourceError]]:
     """The findings and errors of a root, but for their messages, with paths from the working directory."""
-    try:
-        prefix = Path(os.path.relpath(root, os.path.realpath(os.getcwd()))).as_posix()
-    except ValueError:  # another drive
-        prefix = Path(root).as_posix()
-    if prefix == ".":
+    here = os.path.realpath(os.getcwd())
+    if root == here:
         return findings, errors
 
+    @cache
     def moved(path: str) -> str:
-        return posixpath.normpath(posixpath.join(prefix, path))
+        absolute = os.path.join(root, path)
+        try:
+            return Path(os.path.relpath(absolute, here)).as_posix()
+        except ValueError:  # another drive
+            return Path(absolute).as_posix()
 
     replace = msgspec.structs.replace
     moved_errors = [replace(error, path=moved(error.path)) for error in errors]

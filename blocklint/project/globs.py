@@ -1,7 +1,8 @@
 """Globs over paths, one grammar for ``exclude``, ``include`` and ``per-file-ignores``: flake8's.
 
-A glob without a slash is compared with every part of a path, one with a slash with the path from
-the root; ``*`` matches slashes too. A glob that matches a folder matches everything inside.
+A glob without a slash (but for one at its end) is compared with every part of a path, one with a
+slash (``./legacy``, ``app/*.py``) with the path from the root; ``*`` matches slashes too. A glob
+that matches a folder matches everything inside.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 _REGEX_END = re.compile(r"\\[zZ]$")
 
@@ -18,9 +18,10 @@ class Globs:
     """Paths relative to the root, with "/", against a set of globs."""
 
     def __init__(self, globs: Iterable[str]) -> None:
-        cleaned = [glob.strip().removeprefix("./").strip("/").removesuffix("/**") for glob in globs]
-        self._globs = [glob for glob in cleaned if glob]
-        self._pattern = _compile(tuple(self._globs))
+        kept = [glob.strip().rstrip("/") for glob in globs if glob.strip("/ .")]
+        expressions = [_expression(glob) for glob in kept]
+        self._globs = [glob.removeprefix("./").removeprefix("/") for glob in kept]
+        self._pattern = re.compile("|".join(expressions)) if expressions else None
 
     def matches(self, path: str) -> bool:
         """Whether a glob matches the path or a folder that it is in."""
@@ -31,18 +32,12 @@ class Globs:
         return any(_reaches(glob, folder) for glob in self._globs)
 
 
-@lru_cache(maxsize=64)
-def _compile(globs: tuple[str, ...]) -> re.Pattern[str] | None:
-    if not globs:
-        return None
-    return re.compile("|".join(f"(?:{_expression(glob)})" for glob in globs))
-
-
 def _expression(glob: str) -> str:
     start = "" if "/" in glob else "(?:.*/)?"
+    glob = glob.removeprefix("./").removeprefix("/").removesuffix("/**")
     parts = [_REGEX_END.sub("", fnmatch.translate(part)) for part in glob.split("**/")]
     # `**/` may also match no folder at all, which fnmatch does not know.
-    return start + "(?:.*/)?".join(parts) + "(?:/.*)?\\Z"
+    return f"(?:{start}{'(?:.*/)?'.join(parts)}(?:/.*)?\\Z)"
 
 
 def _reaches(glob: str, folder: str) -> bool:

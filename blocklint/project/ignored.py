@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 _SECONDS = 30
@@ -26,6 +25,8 @@ def ignored_paths(folder: Path) -> frozenset[str]:
     """
     if not any(os.path.lexists(parent / ".git") for parent in (folder, *folder.parents)):
         return frozenset()
+    import subprocess
+
     # Inside a git hook these point to another repository than the one that is looked at.
     environment = {key: value for key, value in os.environ.items() if key not in _LOCATION}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}

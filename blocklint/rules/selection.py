@@ -19,7 +19,7 @@ class UnknownCode(UsageError):
         self.setting = setting
 
     def __str__(self) -> str:
-        hint = nearest(self.prefix.upper(), list(BY_CODE))
+        hint = nearest(self.prefix.upper().replace("O", "0"), list(BY_CODE))
         return f'unknown code "{self.prefix}" in "{self.setting}"{hint}'
 
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from blocklint.hosts.cli.arguments import parse
 from blocklint.hosts.cli.check import check
-from blocklint.hosts.cli.files import files
 from blocklint.settings import UsageError
 
 FAILED = 2
@@ -24,7 +23,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     _never_fail_to_encode()
     arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
-        code = files(arguments) if arguments.command == "files" else check(arguments)
+        if arguments.command == "files":
+            from blocklint.hosts.cli.files import files
+
+            code = files(arguments)
+        else:
+            code = check(arguments)
         sys.stdout.flush()
     except UsageError as error:
         print(f"blocklint: error: {error}", file=sys.stderr)

@@ -1,0 +1,75 @@
+"""Small projects on the disk, and programs run in them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+BLOCKING = """\
+import time
+
+
+async def handler():
+    time.sleep(1)
+"""
+
+APPLICATION: Mapping[str, str] = {
+    "pyproject.toml": "[tool.blocklint]\n",
+    "app/__init__.py": "",
+    "app/helpers.py": "import time, os\n\n\ndef pause():\n    time.sleep(1)\n",
+    "app/main.py": (
+        "import os\n"
+        "\n"
+        "from app.helpers import pause\n"
+        "\n"
+        "\n"
+        "async def one():\n"
+        "    pause()\n"
+        "    pause()  # noqa: LAG104\n"
+        "\n"
+        "\n"
+        "async def two():\n"
+        "    os.stat('x')\n"
+        "    open('x')\n"
+    ),
+    "app/other.py": BLOCKING,
+    "tests/test_app.py": BLOCKING,
+}
+"""Default findings: app/main.py 7 and 13, app/other.py 5; LAG111 at app/main.py 12 if selected."""
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files below a folder and hand the folder back."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return root
+
+
+def run(
+    folder: Path, *arguments: str, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run Python with these arguments in a folder, with a cache of its own below it."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+        env={
+            **{key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")},
+            "PYTHONPATH": str(REPOSITORY),
+            "XDG_CACHE_HOME": str(folder / ".cache"),
+            "PYTHONWARNINGS": "error::ResourceWarning",
+            **environment,
+        },
+    )
