@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -82,3 +83,10 @@ def test_the_output_in_the_readme_is_a_real_one() -> None:
     real = [seconds.sub("in S s", line.rstrip()) for line in run.stdout.splitlines()]
     assert len(shown) > 5
     assert [line for line in shown if line != "…" and seconds.sub("in S s", line) not in real] == []
+
+
+def test_the_changelog_names_every_library_of_the_catalogue() -> None:
+    changelog = " ".join((REPOSITORY / "CHANGELOG.md").read_text().split())
+    libraries = (REPOSITORY / "blocklint" / "knowledge" / "libraries").glob("*.toml")
+    names = [tomllib.loads(path.read_text())["library"]["name"].partition(":")[0] for path in libraries]
+    assert [name for name in names if name not in changelog] == []
