@@ -57,7 +57,7 @@ class Catalog:
 
     @classmethod
     def for_packages(cls, packages: Iterable[str], more: Iterable[Knowledge] = ()) -> Catalog:
-        """The catalogue for a project that imports these top-level names; ``more`` is the user's knowledge."""
+        """The catalogue for a project with these top-level imports; ``more`` is the user's knowledge."""
         found: dict[str, Knowledge] = {}
         waiting = [*ALWAYS, *sorted(packages)]
         while waiting:
@@ -111,11 +111,17 @@ class Catalog:
         return None
 
     def attribute(self, class_name: str, name: str) -> TypeUnion:
-        """The type of an attribute of a class or its bases; () if nothing is known."""
-        for ancestor in self.ancestors(class_name):
+        """The type of an attribute of a class or its bases; () if nothing is known.
+
+        An attribute called ``*`` stands for every public name that is no method: ``client.some_database``.
+        """
+        ancestors = self.ancestors(class_name)
+        for ancestor in ancestors:
             if name in ancestor.attributes:
                 return ancestor.attributes[name]
-        return ()
+        if name.startswith("_") or any(name in ancestor.methods for ancestor in ancestors):
+            return ()
+        return next((each.attributes["*"] for each in ancestors if "*" in each.attributes), ())
 
     def is_subclass(self, name: str, base: str) -> bool:
         """Whether a class is ``base`` or inherits from it, as far as catalogued."""
