@@ -16,7 +16,7 @@ import msgspec
 from blocklint.facts import records as r
 from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import Runs, Span, Via
+from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.index import Project
 from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, Value, Values
 
@@ -26,7 +26,7 @@ class CallSite(msgspec.Struct, frozen=True):
 
     ``span`` is the whole expression, ``place`` line and column of the name that is called.
     ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
-    only from merging callers.
+    only from merging callers. ``phase`` is told where a framework registers the target for one.
     """
 
     span: Span
@@ -35,6 +35,7 @@ class CallSite(msgspec.Struct, frozen=True):
     switches_to: Runs | None = None
     candidates: int = 1
     weak: bool = False
+    phase: Phase | None = None
 
 
 NOWHERE = CallSite((1, 1, 1, 1), (1, 1), Via.CALL)
@@ -99,8 +100,13 @@ class ValueHook(Protocol):
         ``declared`` are the values of the annotation expression, with its metadata.
         """
 
-    def call(self, frame: Frame, name: str, arguments: Arguments) -> Values | None:
-        """The result of calling the library function or class ``name``, None if not special."""
+    def call(
+        self, frame: Frame, name: str, arguments: Arguments, site: CallSite
+    ) -> Values | None:
+        """The result of calling the library function or class ``name``, None if not special.
+
+        A method is named with its class: ``fastapi.FastAPI.add_event_handler``.
+        """
 
 
 class Frame(Protocol):
@@ -110,6 +116,10 @@ class Frame(Protocol):
     file: str
     activation: Activation | None
     owner: ClassObject | None
+
+    @property
+    def closure(self) -> Activation | None:
+        """The activation that functions defined here close over, None in a module's body."""
 
     def lookup(self, name: str) -> Values:
         """The values of a name."""

@@ -138,7 +138,7 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
     if result is not None:
         return result
     for hook in inference.hooks:
-        result = hook.call(frame, name, arguments)
+        result = hook.call(frame, name, arguments, site)
         if result is not None:
             frame.record(Edge(site, _known(frame, name)))
             return result
@@ -167,6 +167,10 @@ def _method(
     result = special.method(frame, receiver, path, arguments, site)
     if result is not None:
         return result
+    for hook in frame.inference.hooks:
+        result = hook.call(frame, f"{receiver.name}.{path}", arguments, site)
+        if result is not None:
+            return result
     method = frame.inference.catalog.method(receiver.name, path)
     if method is None:
         frame.record(Edge(site, None, f"library {receiver.name}.{path}"))

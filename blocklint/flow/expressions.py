@@ -200,7 +200,7 @@ def _lambda(frame: Frame, node: r.Lambda) -> Values:
     for parameter in node.function.parameters:
         if parameter.default is not None:
             evaluate(frame, parameter.default)
-    return (FunctionObject(frame.file, node.function, frame.activation),)
+    return (FunctionObject(frame.file, node.function, frame.closure),)
 
 
 def _conditional(frame: Frame, node: r.Conditional) -> Values:

@@ -44,6 +44,7 @@ class ScopeFrame:
         self.inference = inference
         self.file = file
         self.activation = closure
+        self.closure = closure
         self.owner = owner
         self._inner = inner
         self._limits = limits or {}
@@ -144,6 +145,7 @@ class BodyFrame:
         self.inference = inference
         self.file = activation.file
         self.activation: Activation = activation
+        self.closure = activation if activation.function.name != "<module>" else None
         self.owner = activation.owner
         self.env: dict[str, Values] | None = {}
         self.returns: Values = NOTHING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Inference
+from blocklint.knowledge.records import TypeUnion
 from blocklint.project.values import NOTHING, Library, Module, Unknown, Values, gather
 
 
@@ -29,7 +30,7 @@ def library(inference: Inference, dotted: str) -> Library:
 
 def library_member(inference: Inference, dotted: str) -> Values:
     """A member of a library module: an object of known type, else the name itself."""
-    types = inference.catalog.variable(dotted)
+    types = inference.catalog.variable(dotted) or _class_attribute(inference, dotted)
     return from_library(types, None, NOTHING) if types else (library(inference, dotted),)
 
 
@@ -69,3 +70,11 @@ def _starred(inference: Inference, file: str, name: str) -> Values:
         if name in exported if exported is not None else not name.startswith("_"):
             found.append(member(inference, base, name))
     return gather(found)
+
+
+def _class_attribute(inference: Inference, dotted: str) -> TypeUnion:
+    """The type of an attribute read from a library class itself: ``SQLModel.metadata``."""
+    owner, _, name = dotted.rpartition(".")
+    if inference.catalog.find_class(owner) is None:
+        return ()
+    return inference.catalog.attribute(inference.catalog.canonical(owner), name)

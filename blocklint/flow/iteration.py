@@ -38,7 +38,9 @@ CLOSING = "contextlib.closing"
 
 
 def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
-    return CallSite(site.span, site.place, via, site.switches_to, candidates, site.weak)
+    return CallSite(
+        site.span, site.place, via, site.switches_to, candidates, site.weak, site.phase
+    )
 
 
 def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:

@@ -74,14 +74,14 @@ def preferred(declared: Values, assigned: Values) -> Values:
 def defined_function(frame: Frame, function: r.Function) -> Values:
     """The value of a function definition: the function, through its decorators."""
     value: Values = (
-        FunctionObject(frame.file, function, frame.activation, None, frame.owner),
+        FunctionObject(frame.file, function, frame.closure, None, frame.owner),
     )
     return decorated(frame, value, function.decorators)
 
 
 def defined_class(frame: Frame, definition: r.Class) -> Values:
     """The value of a class definition. Class decorators are taken to return the class."""
-    return (ClassObject(frame.file, definition, frame.activation),)
+    return (ClassObject(frame.file, definition, frame.closure),)
 
 
 def decorated(frame: Frame, value: Values, decorators: tuple[r.Expression, ...]) -> Values:

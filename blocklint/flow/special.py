@@ -14,7 +14,7 @@ from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.iteration import CLOSING, awaited, element, entered
 from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import Via
+from blocklint.model import Phase, Runs, Via
 from blocklint.project.values import (
     NONE,
     NOTHING,
@@ -282,7 +282,9 @@ def _gather(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def _run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    return awaited(frame, arguments.at(0, "main"), site)
+    """A program's main coroutine: startup, unless it turns out to serve."""
+    starts = CallSite(site.span, site.place, Via.AWAIT, Runs.EVENT_LOOP, phase=Phase.STARTUP)
+    return awaited(frame, arguments.at(0, "main"), starts)
 
 
 # ------------------------------------------------------------------ contextlib

@@ -194,7 +194,7 @@ def _define(frame: BodyFrame, node: r.DefineFunction | r.DefineClass | r.Import)
                     evaluate(frame, parameter.default)
             frame.assign(name, bound(frame, Binding("function", name, node)))
             if function.declared_nonlocal:
-                nested = FunctionObject(frame.file, function, frame.activation)
+                nested = FunctionObject(frame.file, function, frame.closure)
                 frame.share(function.declared_nonlocal, default(nested))
         case r.DefineClass(definition=definition):
             name = definition.name.rpartition(".")[2]

@@ -11,7 +11,7 @@ from blocklint.facts import records as r
 from blocklint.flow.annotations import metadata
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.expressions import evaluate, place
-from blocklint.model import Runs, Via
+from blocklint.model import Phase, Runs, Via
 from blocklint.project.values import (
     ClassObject,
     FunctionObject,
@@ -32,17 +32,28 @@ MARKERS = frozenset(
     for name in ("Depends", "Security")
 )
 MARKER = "fastapi.Depends"
+REGISTRATIONS = frozenset({"FastAPI", "Starlette", "APIRouter", "add_event_handler"})
+"""The names by which a function or module body is seen to make or extend an application."""
+
 APPLICATIONS = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
 
 
 class FastApi:
     """The value hook for ``Depends``."""
 
-    def call(self, frame: Frame, name: str, arguments: Arguments) -> Values | None:
-        """``Depends(provider)`` is a marker that holds its provider."""
-        if name not in MARKERS:
-            return None
-        return (LibraryInstance(MARKER, (arguments.at(0, "dependency"),)),)
+    def call(
+        self, frame: Frame, name: str, arguments: Arguments, site: CallSite
+    ) -> Values | None:
+        """``Depends(provider)`` is a marker that holds its provider; applications have hooks."""
+        if name in MARKERS:
+            return (LibraryInstance(MARKER, (arguments.at(0, "dependency"),)),)
+        owner, _, method = name.rpartition(".")
+        if name in APPLICATIONS:
+            for keyword in ("lifespan", "on_startup", "on_shutdown"):
+                _register(frame, arguments.at(None, keyword), site)
+        elif method == "add_event_handler" and owner in APPLICATIONS:
+            _register(frame, arguments.at(1, "func"), site)
+        return None
 
     def parameter(self, frame: Frame, parameter: r.Parameter, declared: Values) -> Values | None:
         """What the provider of a parameter gives, None if it has no provider."""
@@ -59,6 +70,19 @@ class FastApi:
         where = parameter.default or parameter.annotation
         providers = gather(m.arguments[0] or _classes(declared) for m in markers)
         return gather(_provide(frame, provider, where) for provider in providers)
+
+
+def _register(frame: Frame, handlers: Values, site: CallSite) -> None:
+    """Handlers that the loop runs before or after serving, ``def`` or not."""
+    starts = CallSite(site.span, site.place, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
+    for value in handlers:
+        if isinstance(value, LibraryInstance):  # a list of handlers
+            _register(frame, gather(value.arguments), site)
+            continue
+        made = frame.inference.call(frame, (value,), Arguments(open=True), starts)
+        for result in made:
+            if isinstance(result, Suspended):
+                frame.record(Edge(starts, result.activation))
 
 
 def _classes(declared: Values) -> Values:

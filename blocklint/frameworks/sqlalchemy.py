@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
-from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, Frame
-from blocklint.project.values import LibraryInstance, Values, known
+from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, CallSite, Edge, Frame
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Blocks
+from blocklint.project.values import (
+    ClassObject,
+    Instance,
+    LibraryInstance,
+    Unknown,
+    Values,
+    known,
+)
 
+INSPECTOR = "sqlalchemy.Inspector"
 SESSION = "sqlalchemy.orm.Session"
 ASYNC_SESSION = "sqlalchemy.ext.asyncio.AsyncSession"
 FACTORIES = {
@@ -30,7 +40,9 @@ class SqlAlchemy:
         """SQLAlchemy passes nothing to parameters."""
         return None
 
-    def call(self, frame: Frame, name: str, arguments: Arguments) -> Values | None:
+    def call(
+        self, frame: Frame, name: str, arguments: Arguments, site: CallSite
+    ) -> Values | None:
         """``sessionmaker(…)`` and ``scoped_session(factory)`` with the session they make."""
         if name in FACTORIES:
             made = known(instances(arguments.at(2, "class_")))
@@ -39,4 +51,24 @@ class SqlAlchemy:
             factory = arguments.at(0, "session_factory")
             made = known(frame.inference.call(frame, factory, NO_ARGUMENTS, NOWHERE))
             return (LibraryInstance(name, (made or (LibraryInstance(SCOPED[name]),),)),)
+        if name == "sqlalchemy.inspect":
+            return _inspect(frame, arguments.at(0, "subject"), site)
+        if name == "sqlalchemy.Table" and (
+            arguments.at(None, "autoload_with") or arguments.at(None, "autoload")
+        ):
+            frame.record(Edge(site, LibraryCallable(name, Blocks.DATABASE, bridged=True)))
+            return (LibraryInstance(name),)
         return None
+
+
+def _inspect(frame: Frame, subject: Values, site: CallSite) -> Values | None:
+    """Inspecting an engine checks out a connection; a connection, class or object costs nothing."""
+    names = {value.name for value in subject if isinstance(value, LibraryInstance)}
+    if "sqlalchemy.Engine" in names:
+        frame.record(Edge(site, LibraryCallable("sqlalchemy.inspect", Blocks.DATABASE, bridged=True)))
+        return (LibraryInstance(INSPECTOR),)
+    if "sqlalchemy.Connection" in names:
+        return (LibraryInstance(INSPECTOR),)
+    if any(isinstance(value, Instance | ClassObject) for value in subject):
+        return (Unknown("inspected"),)
+    return None

@@ -38,7 +38,7 @@ _Place = tuple[FunctionKey, Span, str]
 def find(project: Project, graph: CallGraph, found: dict[Kind, Effects]) -> list[Finding]:
     """The findings of all functions that run on the loop, one per (site, code)."""
     candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
-    for activation, phase in graph.entries.items():
+    for activation, phase in graph.on_loop.items():
         for span, candidate in _candidates(graph, found, activation, phase):
             code = STARTUP if phase is Phase.STARTUP else BY_BLOCKS[candidate.kind.blocks]
             candidates[activation.key(), span, code].append(candidate)

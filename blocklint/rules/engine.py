@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from blocklint.callgraph.effects import effects
-from blocklint.callgraph.graph import CallGraph, build, entries
+from blocklint.callgraph.entries import build
+from blocklint.callgraph.graph import CallGraph
 from blocklint.flow.inference import Inference
 from blocklint.frameworks.registry import HOOKS
 from blocklint.knowledge.catalog import Catalog
@@ -25,7 +26,7 @@ class EngineResult(msgspec.Struct, frozen=True):
 def find(project: Project) -> EngineResult:
     """Link a project and apply all rules. Sites are relative to the project's root."""
     inference = Inference(project, Catalog.for_packages(_packages(project)), HOOKS)
-    graph = build(inference, entries(inference))
+    graph = build(inference)
     findings = blocking_call.find(project, graph, effects(graph))
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(graph))

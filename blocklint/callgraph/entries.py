@@ -1,0 +1,179 @@
+"""Where the event loop enters a project, and in which phase of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from blocklint.callgraph.graph import CallGraph, Edges, Entry, explore
+from blocklint.facts import records as r
+from blocklint.flow.base import Edge
+from blocklint.flow.binding import default, of_definition
+from blocklint.flow.frames import ScopeFrame
+from blocklint.flow.inference import Inference
+from blocklint.frameworks.fastapi import REGISTRATIONS, startup_handler
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Phase, Runs, Via
+from blocklint.project.index import Definition
+from blocklint.project.values import Activation, FunctionObject
+
+STARTS_A_LOOP = frozenset({"run", "run_until_complete", "run_forever"})
+
+CONCURRENT = frozenset(
+    {
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "asyncio.gather",
+        "asyncio.as_completed",
+        "asyncio.wait",
+        "asyncio.start_server",
+        "asyncio.start_unix_server",
+        "asyncio.AbstractEventLoop.create_task",
+        "asyncio.TaskGroup.create_task",
+        "anyio.abc.TaskGroup.start_soon",
+        "anyio.create_task_group",
+    }
+)
+"""Calls after which several tasks share the loop: one that blocks holds up the others."""
+
+
+def build(inference: Inference) -> CallGraph:
+    """The call graph of a project from all its entry points."""
+    entries = [*_coroutines(inference), *_surroundings(inference)]
+    edges = explore(inference, entries)
+    return CallGraph(edges, _on_loop(edges, entries))
+
+
+def _coroutines(inference: Inference) -> list[Entry]:
+    """Every coroutine function of the project, and the ``def`` functions registered for startup."""
+    project, found = inference.project, []
+    for file in project.modules:
+        for definition in project.definitions(file):
+            function = definition.function
+            if not function.is_async and not function.decorators:
+                continue
+            is_startup = _is_startup(inference, definition)
+            if function.is_async or is_startup:
+                phase = Phase.STARTUP if is_startup else Phase.SERVING
+                found.append(Entry(of_definition(definition), phase))
+    return found
+
+
+def _is_startup(inference: Inference, definition: Definition) -> bool:
+    if not definition.function.decorators:
+        return False
+    scopes = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
+    closure = of_definition(definition).closure if scopes else None
+    frame = ScopeFrame(inference, definition.file, closure)
+    return any(startup_handler(frame, d) for d in definition.function.decorators)
+
+
+def _surroundings(inference: Inference) -> list[Entry]:
+    """Module bodies and functions that make applications, register hooks or start a loop."""
+    project, found = inference.project, []
+    wanted = REGISTRATIONS | STARTS_A_LOOP
+    for file, facts in project.modules.items():
+        if wanted.intersection(facts.body.called):
+            found.append(Entry(default(FunctionObject(file, facts.body)), None))
+        for definition in project.definitions(file):
+            function = definition.function
+            if not function.is_async and wanted.intersection(function.called):
+                found.append(Entry(of_definition(definition), None))
+    return found
+
+
+def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
+    """Every activation whose body runs on the loop of its own accord, with its phase.
+
+    Coroutines are among them wherever they are called from; they serve, unless all that leads to
+    them is startup code that waits for them.
+    """
+    startup = _startup(edges, entries)
+    before_serving = _closure(edges, startup, _is_waited_for)
+    roots = [
+        entry.activation
+        for entry in entries
+        if entry.phase is Phase.SERVING
+        and (entry.activation not in before_serving or entry.activation.function.decorators)
+        and entry.activation not in startup
+    ]
+    started = [
+        edge.target
+        for activation in before_serving
+        for edge in edges.get(activation, ())
+        if isinstance(edge.target, Activation)
+        and not _is_waited_for(edge)
+        and not any(other.target == edge.target and _is_waited_for(other) for other in edges[activation])
+    ]
+    serving = _closure(edges, [*roots, *started], lambda edge: True)
+    scheduled = {
+        edge.target
+        for listed in edges.values()
+        for edge in listed
+        if edge.site.switches_to is Runs.EVENT_LOOP
+    }
+    return {
+        activation: Phase.SERVING if activation in serving else Phase.STARTUP
+        for activation in edges
+        if activation.function.is_async or activation in startup or activation in scheduled
+    }
+
+
+def _startup(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, None]:
+    """What runs before or after serving: registered handlers, and programs with a single task."""
+    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP}
+    for listed in edges.values():
+        for edge in listed:
+            if edge.site.phase is Phase.STARTUP and isinstance(edge.target, Activation):
+                if edge.site.via is not Via.AWAIT or _is_alone(edges, edge.target):
+                    found[edge.target] = None
+    return found
+
+
+def _is_alone(edges: Edges, main: Activation) -> bool:
+    """Whether a program's main coroutine shares the loop with no task of its own.
+
+    A library that nobody knows may start tasks: then it counts as sharing.
+    """
+    return not any(
+        _shares(edge)
+        for activation in _closure(edges, [main], _is_waited_for)
+        for edge in edges.get(activation, ())
+    )
+
+
+def _shares(edge: Edge) -> bool:
+    if isinstance(edge.target, LibraryCallable):
+        return edge.target.name in CONCURRENT
+    return edge.target is None and edge.reason.startswith("library ") and not _is_server(edge)
+
+
+def _is_server(edge: Edge) -> bool:
+    """Serving is what the startup code leads to; the handlers answer for themselves."""
+    return edge.reason.startswith(("library uvicorn.", "library hypercorn."))
+
+
+def _is_waited_for(edge: Edge) -> bool:
+    """Whether the caller goes on only when the target is done: not for a task it starts."""
+    return not (
+        isinstance(edge.target, Activation)
+        and edge.target.function.is_async
+        and edge.site.via is Via.CALL
+    )
+
+
+def _closure(
+    edges: Edges, roots: Iterable[Activation], follows: Callable[[Edge], bool]
+) -> dict[Activation, None]:
+    """What is reached from the roots over the edges that are followed."""
+    found: dict[Activation, None] = {}
+    pending = list(roots)
+    while pending:
+        activation = pending.pop()
+        if activation not in found:
+            found[activation] = None
+            pending += [
+                edge.target
+                for edge in edges.get(activation, ())
+                if isinstance(edge.target, Activation) and follows(edge)
+            ]
+    return found
