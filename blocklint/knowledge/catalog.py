@@ -184,14 +184,11 @@ class Catalog:
 
     def _find_method(self, class_name: str, path: str) -> LibraryCallable | None:
         ancestors = self.ancestors(class_name)
-        for ancestor in ancestors:
-            if path in ancestor.methods:
-                return ancestor.methods[path]
-        for ancestor in ancestors:
-            found = _from_wildcard(ancestor, path)
-            if found is not None:
-                return found
-        return None
+        named = _named_method(ancestors, path)
+        if named is not None:
+            return named
+        matches = (_from_wildcard(ancestor, path) for ancestor in ancestors)
+        return next((match for match in matches if match is not None), None)
 
     def _linearised(self, class_name: str) -> list[LibraryClass]:
         """Depth first, left to right, each class once: no library here needs more than that."""
@@ -204,6 +201,16 @@ class Catalog:
                 found[name] = class_
                 waiting.extend(reversed(class_.bases))
         return list(found.values())
+
+
+def _named_method(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryCallable | None:
+    """The method of the nearest class that lists it; one that only states a return type keeps the rest."""
+    for position, ancestor in enumerate(ancestors):
+        found = ancestor.methods.get(path)
+        if found is not None:
+            inherited = _named_method(ancestors[position + 1 :], path) if path in ancestor.retyped else None
+            return found if inherited is None else msgspec.structs.replace(inherited, returns=found.returns)
+    return None
 
 
 def _from_wildcard(owner: LibraryModule | LibraryClass, path: str) -> LibraryCallable | None:
@@ -257,5 +264,6 @@ def _merged_class(old: LibraryClass | None, new: LibraryClass) -> LibraryClass:
         _merged(old.wildcards, new.wildcards),
         _merged(old.attributes, new.attributes),
         old.properties | new.properties,
+        old.retyped | new.retyped,
         new.parameters or old.parameters,
     )

@@ -52,6 +52,7 @@ class _Collected:
         self.attributes: dict[str, TypeUnion] = {}
         self.bases: tuple[str, ...] = ()
         self.properties: frozenset[str] = frozenset()
+        self.retyped: set[str] = set()
         self.parameters: tuple[TypeUnion, ...] = ()
 
     def put(self, key: str, callable_: LibraryCallable) -> None:
@@ -90,6 +91,7 @@ class _Reader:
                 found.wildcards,
                 found.attributes,
                 found.properties,
+                frozenset(found.retyped),
                 found.parameters,
             )
             for name, found in self.classes.items()
@@ -188,11 +190,14 @@ class _Reader:
     def _add_returns(
         self, table: NamesTable, fresh: dict[str, LibraryCallable], collected: _Collected, where: str
     ) -> None:
-        """Adds the return types; a name about which nothing else is said does not block."""
+        """Adds the return types; a name of which nothing else is known, here or in a base, does not block."""
         for name, text in table.returns.items():
             if name in collected:
                 raise KnowledgeError(f"{where}: returns: {name!r} is listed in another table")
-            known = fresh.get(name) or LibraryCallable(_public(table.name, name))
+            known = fresh.get(name)
+            if known is None:
+                known = LibraryCallable(_public(table.name, name))
+                collected.retyped.add(name)
             returns = self._type(text, f"{where}: returns.{name}")
             fresh[name] = msgspec.structs.replace(known, returns=returns)
 

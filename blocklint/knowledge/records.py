@@ -86,7 +86,8 @@ class LibraryModule(msgspec.Struct, frozen=True):
 class LibraryClass(msgspec.Struct, frozen=True):
     """One class by its public name; ``wildcards`` as in ``LibraryModule``; nothing inherited is included.
 
-    ``properties`` are the names among its methods that act when they are read, without a call.
+    ``properties`` are the names among its methods that act when they are read, without a call;
+    ``retyped`` those of which it says nothing but the return type: the rest comes from the bases.
     ``parameters`` are the type arguments of a receiver that comes without any.
     """
 
@@ -96,6 +97,7 @@ class LibraryClass(msgspec.Struct, frozen=True):
     wildcards: Mapping[str, LibraryCallable]
     attributes: Mapping[str, TypeUnion]
     properties: frozenset[str]
+    retyped: frozenset[str]
     parameters: tuple[TypeUnion, ...] = ()
 
 
