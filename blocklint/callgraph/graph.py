@@ -40,13 +40,16 @@ class CallGraph(msgspec.Struct, frozen=True):
 
 def explore(inference: Inference, entries: Sequence[Entry]) -> Edges:
     """Interpret everything the entries reach, until nothing changes any more."""
-    before = -1
     edges: Edges = {}
     elsewhere = _declared_elsewhere(inference.project)
-    while before != inference.queries.evaluations:
-        before = inference.queries.evaluations
-        edges = _reach(inference, [entry.activation for entry in entries], elsewhere)
-        inference.queries.solve()
+    on_loop = [entry.activation for entry in entries if entry.phase is not None]
+    # Module bodies read everything: they come last, when what they read has settled.
+    for roots in (on_loop, [entry.activation for entry in entries]):
+        before = -1
+        while before != inference.queries.evaluations:
+            before = inference.queries.evaluations
+            edges = _reach(inference, roots, elsewhere)
+            inference.queries.solve()
     return edges
 
 

@@ -18,6 +18,7 @@ from blocklint.project.values import (
     Values,
     Unknown,
     gather,
+    shallow,
     union,
 )
 
@@ -226,6 +227,7 @@ class BodyFrame:
 
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Note that an attribute is set: on ``self`` by name, elsewhere by receiver."""
+        values = shallow(values)
         own = self._receiver()
         for value in receiver:
             if own is not None and value == own:
@@ -249,8 +251,8 @@ class BodyFrame:
         """What was found."""
         edges = tuple(self._edges)
         return Outcome(
-            self.returns,
-            self.yields,
+            shallow(self.returns),
+            shallow(self.yields),
             tuple(self._names.items()),
             tuple(self._stores.items()),
             tuple((receiver, name, values) for (receiver, name), values in self._others.items()),

@@ -18,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 DEEPEST = 30
 """Queries nested deeper than this are put on the worklist. Each takes about 25 stack frames."""
 
-MOST_EVALUATIONS = 24
+MOST_EVALUATIONS = 12
 """A query that still changes after so many evaluations keeps its answer: the end is guaranteed."""
 
 Parameters = ParamSpec("Parameters")

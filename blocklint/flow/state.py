@@ -9,7 +9,6 @@ from blocklint.flow.base import Inference
 from blocklint.flow.binding import make
 from blocklint.flow.classes import find_member, is_class_method
 from blocklint.flow.frames import ScopeFrame
-from blocklint.project.scopes import scope_statements
 from blocklint.project.values import (
     Activation,
     ClassObject,
@@ -19,6 +18,7 @@ from blocklint.project.values import (
     Value,
     Values,
     gather,
+    shallow,
 )
 
 MOST_STEPS = 24
@@ -131,14 +131,9 @@ def _by_module(inference: Inference, file: str, receiver: Value, name: str) -> V
     """What a module's body sets an attribute to."""
     frame = ScopeFrame(inference, file)
     found: list[Values] = []
-    for statement in scope_statements(inference.project.modules[file].body.body):
-        if not isinstance(statement, r.Assign) or statement.value is None:
-            continue
-        for target in statement.targets:
-            if isinstance(target, r.Attribute) and target.name == name:
-                owners = inference.evaluate(frame, target.value)
-                if any(is_same(inference, owner, receiver) for owner in owners):
-                    found.append(inference.evaluate(frame, statement.value))
+    for owner, value in inference.project.module_stores(file).get(name, ()):
+        if any(is_same(inference, v, receiver) for v in inference.evaluate(frame, owner)):
+            found.append(shallow(inference.evaluate(frame, value)))
     return gather(found)
 
 

@@ -39,6 +39,7 @@ class Project:
         self._found: dict[tuple[str, str], str | None] = {}
         self._bindings: dict[str, Bindings] = {}
         self._class_bindings: dict[r.Class, Bindings] = {}
+        self._module_stores: dict[str, dict[str, list[tuple[r.Expression, r.Expression]]]] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
     # ------------------------------------------------------------ modules
@@ -141,6 +142,19 @@ class Project:
                 for attribute in function.stored:
                     found.setdefault(attribute, []).append((file, function))
         return found
+
+    def module_stores(self, file: str) -> dict[str, list[tuple[r.Expression, r.Expression]]]:
+        """The attributes that a module's body sets: the object and the value, by attribute."""
+        if file not in self._module_stores:
+            found: dict[str, list[tuple[r.Expression, r.Expression]]] = {}
+            for statement in scope_statements(self.modules[file].body.body):
+                if isinstance(statement, r.Assign) and statement.value is not None:
+                    for target in statement.targets:
+                        if isinstance(target, r.Attribute):
+                            pair = target.value, statement.value
+                            found.setdefault(target.name, []).append(pair)
+            self._module_stores[file] = found
+        return self._module_stores[file]
 
     def exported(self, file: str) -> frozenset[str] | None:
         """The names in ``__all__``, None if the module does not define it in a readable way."""

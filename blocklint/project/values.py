@@ -194,21 +194,27 @@ class Unknown(Value, frozen=True, cache_hash=True):
 NONE = Literal(None)
 
 
-def union(*sets: Values) -> Values:
-    """The members of all sets, in the order of first appearance, bounded."""
-    first = sets[0]
-    for other in sets[1:]:
-        if other is not first and other != first:
-            missing = [value for value in other if value not in first]
-            first = (*first, *missing) if missing else first
-    if len(first) > MOST_VALUES:
+def union(left: Values, right: Values) -> Values:
+    """The members of both sets, in the order of first appearance, bounded."""
+    if not right or left is right or left == right:
+        return left
+    if not left:
+        return right
+    missing = [value for value in right if value not in left]
+    if not missing:
+        return left
+    if len(left) + len(missing) > MOST_VALUES:
         return (Unknown("too many values"),)
-    return first
+    return (*left, *missing)
 
 
 def gather(sets: Iterable[Values]) -> Values:
     """The union of any number of sets."""
-    return union(NOTHING, *sets)
+    found = NOTHING
+    for values in sets:
+        if values:
+            found = union(found, values) if found else values
+    return found
 
 
 def same(left: Values, right: Values) -> bool:
@@ -287,6 +293,20 @@ def _closure(activation: Activation | None) -> int:
 def deepest(values: Values) -> int:
     """The depth of the most deeply nested member."""
     return max(map(depth_of, values), default=0)
+
+
+def shallow(values: Values) -> Values:
+    """The members, those nested too deeply as Unknown: what is kept must not grow without end."""
+    for value in values:
+        if type(value) not in FLAT and depth_of(value) > DEEPEST_VALUE:
+            return gather(
+                (Unknown("nested too deeply"),) if depth_of(v) > DEEPEST_VALUE else (v,)
+                for v in values
+            )
+    return values
+
+
+FLAT = frozenset({Unknown, Literal, Module})
 
 
 def bounded(values: Values) -> Values:
