@@ -86,15 +86,15 @@ def _find(
     modules: Mapping[str, ModuleFacts], failed: Iterable[SourceError], settings: Settings
 ) -> tuple[Linked, bool]:
     """Link the facts. The second item tells whether all went well, so that it may be cached."""
-    from blocklint.project.index import Project
-    from blocklint.rules.engine import find
-
     errors = [*failed]
     complete = not errors
     errors += [SourceError(file, *facts.error) for file, facts in modules.items() if facts.error]
     findings: tuple[Finding, ...] = ()
     calls = unresolved_calls = 0
     try:
+        from blocklint.project.index import Project
+        from blocklint.rules.engine import find
+
         roots = settings.source_roots
         result = find(Project(modules, _source_roots(modules) if roots is None else roots))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls

@@ -21,7 +21,7 @@ async def handler():
 APPLICATION: Mapping[str, str] = {
     "pyproject.toml": "[tool.blocklint]\n",
     "app/__init__.py": "",
-    "app/helpers.py": "import time, os\n\n\ndef pause():\n    time.sleep(1)\n",
+    "app/helpers.py": "import time\n\n\ndef pause():\n    time.sleep(1)\n",
     "app/main.py": (
         "import os\n"
         "\n"

@@ -1,0 +1,288 @@
+"""The command line: what it prints, where, and its exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blocklint.hosts.cli import main
+from blocklint.hosts.cli.version import describe_version
+from tests.hosts.support import BLOCKING, REPOSITORY, write
+
+
+class Outcome:
+    """What a run left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def places(self) -> list[str]:
+        """PATH:LINE of the findings."""
+        return re.findall(r"^(\S+?:\d+):\d+: LAG\d+", self.out, re.MULTILINE)
+
+    @property
+    def document(self) -> Any:
+        """The JSON that was printed."""
+        return json.loads(self.out)
+
+
+class Runner:
+    """Runs the command line in this process."""
+
+    def __init__(self, captured: pytest.CaptureFixture[str]) -> None:
+        self._captured = captured
+
+    def __call__(self, *arguments: str) -> Outcome:
+        try:
+            code = main(arguments)
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+        return Outcome(code, *self._captured.readouterr())
+
+
+@pytest.fixture
+def blocklint(project: Path, capsys: pytest.CaptureFixture[str]) -> Runner:
+    """The program, in the application of `support`."""
+    return Runner(capsys)
+
+
+DEFAULT = ["app/main.py:7", "app/main.py:13", "app/other.py:5"]
+
+
+# ------------------------------------------------------- findings, exit codes
+
+
+def test_findings(blocklint: Runner) -> None:
+    outcome = blocklint("check")
+    assert (outcome.code, outcome.places, outcome.err) == (1, DEFAULT, "")
+
+
+def test_no_findings(blocklint: Runner) -> None:
+    outcome = blocklint("check", "app/helpers.py")
+    assert outcome.code == 0
+    assert re.fullmatch(
+        r"No blocking call found: 5 files analysed \(5 functions, 4 async\) in [\d.]+ s.\n", outcome.out
+    )
+
+
+def test_exit_zero_is_for_findings_only(blocklint: Runner, project: Path) -> None:
+    assert blocklint("check", "--exit-zero").code == 0
+    write(project, {"app/bad.py": "def f(:\n"})
+    assert blocklint("check", "--exit-zero").code == 0
+    assert blocklint("check", "--exit-zero", "nowhere").code == 2
+
+
+def test_a_file_that_cannot_be_parsed(blocklint: Runner, project: Path) -> None:
+    write(project, {"app/bad.py": "def f(:\n"})
+    outcome = blocklint("check", "app/bad.py")
+    assert outcome.code == 1
+    assert re.fullmatch(r"app/bad.py:1: syntax error: .*\n", outcome.err)
+    assert "1 file could not be analysed" in outcome.out
+    assert blocklint("check").places == DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "places"),
+    [
+        (["--select", "LAG104"], [DEFAULT[0], DEFAULT[2]]),
+        (["--select=LAG103,LAG111"], ["app/main.py:12", "app/main.py:13"]),
+        (["--select", "LAG103", "--select", "LAG111"], ["app/main.py:12", "app/main.py:13"]),
+        (["--ignore", "LAG10"], []),
+        (
+            ["--extend-select", "LAG111"],
+            ["app/main.py:7", "app/main.py:12", "app/main.py:13", "app/other.py:5"],
+        ),
+        (["--extend-ignore", "LAG103"], [DEFAULT[0], DEFAULT[2]]),
+        (["--certainty", "certain"], DEFAULT),
+        (["--report-tests"], [*DEFAULT, "tests/test_app.py:5"]),
+        (["--disable-noqa"], ["app/main.py:7", "app/main.py:8", *DEFAULT[1:]]),
+        (["--no-cache"], DEFAULT),
+        (["app/other.py", "tests"], ["app/other.py:5", "tests/test_app.py:5"]),
+    ],
+)
+def test_options_that_choose(blocklint: Runner, arguments: list[str], places: list[str]) -> None:
+    assert blocklint("check", *arguments).places == places
+
+
+def test_options_for_the_cache(blocklint: Runner, project: Path) -> None:
+    blocklint("check", "--cache-dir", "here")
+    assert list((project / "here").iterdir())
+    assert not (project.parent / "cache").exists()
+    blocklint("check", "--no-cache")
+    assert not (project.parent / "cache").exists()
+    blocklint("check")
+    assert list((project.parent / "cache" / "blocklint").iterdir())
+
+
+def test_a_configuration_file(blocklint: Runner, project: Path) -> None:
+    write(project, {"strict.toml": '[tool.blocklint]\nselect = ["LAG103"]\n'})
+    assert blocklint("check", "--config", "strict.toml").places == ["app/main.py:13"]
+    outcome = blocklint("check", "--config", "gone.toml")
+    assert (outcome.code, outcome.err) == (2, "blocklint: error: gone.toml:1: there is no such file\n")
+
+
+def test_text_on_stdin_takes_the_place_of_a_file(
+    blocklint: Runner, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stdin(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    stdin("\n" + BLOCKING)
+    assert blocklint("check", "-", "--stdin-filename", "app/other.py").places == ["app/other.py:6"]
+    stdin("from app.helpers import pause\nasync def f():\n    pause()\n")
+    assert blocklint("check", "--stdin-filename", "app/new.py", "-").places == ["app/new.py:3"]
+    stdin(BLOCKING)
+    assert blocklint("check", "-", "--stdin-filename", "tests/test_app.py").places == ["tests/test_app.py:5"]
+
+
+# ---------------------------------------------------------------- wrong usage
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND; see blocklint --help"),
+        (["chekc"], 'unknown command "chekc"; did you mean check?'),
+        (["zzz"], 'unknown command "zzz"; see blocklint --help'),
+        (["app"], 'unknown command "app"; did you mean blocklint check app?'),
+        (["check", "--selct", "LAG"], 'unknown option "--selct"; did you mean --select?'),
+        (["check", "--zzz"], 'unknown option "--zzz"; see blocklint check --help'),
+        (["check", "--format", "jsn"], "; did you mean json?"),
+        (["check", "--select"], "expected one argument; see blocklint check --help"),
+        (["check", "app/mian.py"], 'there is no "app/mian.py"; did you mean app/main.py?'),
+        (["check", "--select", "LAG1O1"], 'unknown code "LAG1O1" in "select"; did you mean LAG101?'),
+        (["check", "-"], "- reads one file from stdin: blocklint check - --stdin-filename PATH"),
+        (["check", "-", "app", "--stdin-filename", "x.py"], "- reads one file from stdin"),
+        (["check", "--stdin-filename", "x.py"], "--stdin-filename needs - as the only PATH"),
+        (["check", "--no-cache", "--cache-dir", "x"], "not allowed with argument"),
+        (["files", "nowhere"], 'there is no "nowhere"'),
+    ],
+)
+def test_wrong_usage(blocklint: Runner, arguments: list[str], message: str) -> None:
+    outcome = blocklint(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert re.match("blocklint( check)?: error: ", outcome.err)
+    assert message in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_wrong_settings(blocklint: Runner, project: Path) -> None:
+    write(project, {"pyproject.toml": "[tool.blocklint]\nslect = []\n"})
+    for command in ("check", "files"):
+        outcome = blocklint(command)
+        message = 'blocklint: error: pyproject.toml:2: unknown setting "slect"; did you mean select?\n'
+        assert (outcome.code, outcome.out, outcome.err) == (2, "", message)
+
+
+def test_a_path_that_is_left_out_says_so(blocklint: Runner, project: Path) -> None:
+    write(project, {"build/lib/a.py": BLOCKING, "dist/b.py": BLOCKING})
+    outcome = blocklint("check", "build/lib/a.py", "dist", "app/other.py")
+    assert (outcome.code, outcome.places) == (1, ["app/other.py:5"])
+    remedy = '(the setting "include" brings it back)'
+    assert outcome.err.splitlines() == [
+        f"blocklint: build/lib/a.py is left out: build is a folder named build {remedy}",
+        f"blocklint: dist is left out: a folder named dist {remedy}",
+    ]
+
+
+# -------------------------------------------------------------- inner failures
+
+
+def test_an_internal_error_on_a_file(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("blocklint.rules.engine.find", fail)
+    outcome = blocklint("check", "--exit-zero")
+    assert outcome.code == 2
+    assert outcome.err.startswith(".:1: LAG000 internal error, please report it: KeyError('x')")
+
+
+def test_an_internal_error_elsewhere(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("blocklint.hosts.cli.check.analyze_roots", fail)
+    outcome = blocklint("check")
+    assert outcome.code == 2
+    assert re.fullmatch(
+        r"blocklint: internal error, please report it: KeyError\('x'\) \(test_cli.py:\d+\)\n", outcome.err
+    )
+
+
+def test_interrupted(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("blocklint.hosts.cli.check.analyze_roots", interrupt)
+    assert blocklint("check").code == 130
+
+
+# ------------------------------------------------------------- other commands
+
+
+def test_files(blocklint: Runner, project: Path) -> None:
+    write(project, {"build/a.py": "", ".hidden/a.py": ""})
+    outcome = blocklint("files")
+    assert outcome.code == 0
+    assert outcome.out.splitlines() == [
+        ".hidden: left out, a hidden folder",
+        "app/__init__.py",
+        "app/helpers.py",
+        "app/main.py",
+        "app/other.py",
+        "build: left out, a folder named build",
+        "tests/test_app.py",
+    ]
+    assert blocklint("files", "app/main.py", "build/a.py").out.splitlines() == [
+        "app/main.py",
+        "build: left out, a folder named build",
+    ]
+    (project / "gone.py").symlink_to("nowhere")
+    assert (blocklint("files").code, blocklint("files", "app").code) == (1, 1)
+
+
+def test_the_version(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed = {"blocklint-async": "1.2.3"}
+
+    def version(name: str) -> str:
+        if name not in installed:
+            raise metadata.PackageNotFoundError(name)
+        return installed[name]
+
+    monkeypatch.setattr("blocklint.hosts.cli.version.version", version)
+    outcome = blocklint("--version")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert re.fullmatch(r"blocklint-async 1\.2\.3 \(Python 3\.[\d.]+\S*\)\n", outcome.out)
+    installed["blocklint"] = "0.2.5"
+    assert 'warning: the distribution "blocklint" 0.2.5 is installed too.' in describe_version()
+    installed.clear()
+    assert describe_version().startswith("blocklint-async (not installed")
+
+
+def test_help_and_its_page_agree(blocklint: Runner) -> None:
+    text = blocklint("check", "--help").out
+    page = (REPOSITORY / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `(--[a-z-]+)", page, re.MULTILINE))
+    assert told == set(re.findall(r"(?<![\w-])--[a-z-]+", text)) - {"--help"}
+    commands = re.findall(r"^    (\w+) ", blocklint("--help").out, re.MULTILINE)
+    assert {f"blocklint {command}" for command in commands} == set(
+        re.findall(r"^## `(blocklint \w+)`", page, re.M)
+    )
+
+
+def test_the_program_as_installed() -> None:
+    """`python -m blocklint`, and the function that the console scripts name, are the same."""
+    from blocklint import __main__
+
+    assert __main__.main is main
+    assert os.path.basename(__main__.__file__) == "__main__.py"
