@@ -46,6 +46,7 @@ def build(inference: Inference) -> CallGraph:
 def _coroutines(inference: Inference) -> list[Entry]:
     """Every coroutine function of the project, and the ``def`` functions registered for startup."""
     project, found = inference.project, []
+    called = project.called()
     for file in project.modules:
         for definition in project.definitions(file):
             function = definition.function
@@ -54,7 +55,9 @@ def _coroutines(inference: Inference) -> list[Entry]:
             is_startup = _is_startup(inference, definition)
             if function.is_async or is_startup:
                 phase = Phase.STARTUP if is_startup else Phase.SERVING
-                found.append(Entry(of_definition(definition), phase))
+                is_called = function.name.rpartition(".")[2] in called
+                order = 1 if is_called and not function.decorators else 0
+                found.append(Entry(of_definition(definition), phase, order))
     return found
 
 
@@ -73,11 +76,11 @@ def _surroundings(inference: Inference) -> list[Entry]:
     wanted = REGISTRATIONS | STARTS_A_LOOP
     for file, facts in project.modules.items():
         if wanted.intersection(facts.body.called):
-            found.append(Entry(default(FunctionObject(file, facts.body)), None))
+            found.append(Entry(default(FunctionObject(file, facts.body)), None, 2))
         for definition in project.definitions(file):
             function = definition.function
             if not function.is_async and wanted.intersection(function.called):
-                found.append(Entry(of_definition(definition), None))
+                found.append(Entry(of_definition(definition), None, 2))
     return found
 
 

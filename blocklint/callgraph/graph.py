@@ -20,11 +20,14 @@ class Entry(msgspec.Struct, frozen=True):
     """An activation from which the project is explored.
 
     ``phase`` is None for code that does not run on the loop itself but says what does: module
-    bodies that make applications, functions that start a loop.
+    bodies that make applications, functions that start a loop. Entries of a later ``order`` count
+    only if their function has not been reached by then: a coroutine function that the project
+    calls is interpreted for its arguments, not for unknown ones as well.
     """
 
     activation: Activation
     phase: Phase | None
+    order: int = 0
 
 
 class CallGraph(msgspec.Struct, frozen=True):
@@ -42,9 +45,14 @@ def explore(inference: Inference, entries: Sequence[Entry]) -> Edges:
     """Interpret everything the entries reach, until nothing changes any more."""
     edges: Edges = {}
     elsewhere = _declared_elsewhere(inference.project)
-    on_loop = [entry.activation for entry in entries if entry.phase is not None]
-    # Module bodies read everything: they come last, when what they read has settled.
-    for roots in (on_loop, [entry.activation for entry in entries]):
+    roots: list[Activation] = []
+    for order in sorted({entry.order for entry in entries}):
+        reached = {activation.function for activation in edges}
+        roots += [
+            entry.activation
+            for entry in entries
+            if entry.order == order and (order == 0 or entry.activation.function not in reached)
+        ]
         before = -1
         while before != inference.queries.evaluations:
             before = inference.queries.evaluations

@@ -200,6 +200,12 @@ class Inference(Protocol):
     def stored_outside(self, receiver: Value, name: str) -> Values:
         """What code that is not a method of its class sets an object's attribute to."""
 
+    def stored_by(self, activation: Activation, name: str) -> Values:
+        """What an activation sets an attribute of its own instance to."""
+
+    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
+        """The attributes that an activation sets on other objects."""
+
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for."""
 

@@ -223,6 +223,16 @@ class Inference:
         """What code that is not a method of its class sets an object's attribute to."""
         return state.from_outside(self, receiver, name)
 
+    @query(NOTHING)
+    def stored_by(self, activation: Activation, name: str) -> Values:
+        """What an activation sets an attribute of its own instance to."""
+        return dict(self.outcome(activation).stores).get(name, NOTHING)
+
+    @query(())
+    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
+        """The attributes that an activation sets on other objects."""
+        return self.outcome(activation).others
+
     @query(())
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for: the default one."""

@@ -57,7 +57,7 @@ def _own_methods(
 
 
 def _stored(inference: Inference, activation: Activation, name: str) -> Values:
-    return dict(inference.outcome(activation).stores).get(name, ())
+    return inference.stored_by(activation, name)
 
 
 def _run_on(
@@ -121,7 +121,7 @@ def from_outside(inference: Inference, receiver: Value, name: str) -> Values:
             found.append(_by_module(inference, file, receiver, name))
             continue
         for activation in inference.activations(file, function):
-            for owner, attribute, values in inference.outcome(activation).others:
+            for owner, attribute, values in inference.stored_on_others(activation):
                 if attribute == name and is_same(inference, owner, receiver):
                     found.append(values)
     return gather(found)

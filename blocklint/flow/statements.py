@@ -248,8 +248,8 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
         leaving = _copy(frame.env)
         run(frame, node.body)
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
-        if frame.env == before:
-            break
+        if frame.env is None or all(frame.env.get(name) == v for name, v in before.items()):
+            break  # nothing is carried into another round
     run(frame, node.orelse)
     frame.env = join(frame.env, frame.jumped)
     frame.jumped = outer_jumps

@@ -143,6 +143,15 @@ class Project:
                     found.setdefault(attribute, []).append((file, function))
         return found
 
+    def called(self) -> frozenset[str]:
+        """The last parts of the names of everything that is called anywhere."""
+        return frozenset(
+            name
+            for file, facts in self.modules.items()
+            for function in (facts.body, *(d.function for d in self.definitions(file)))
+            for name in function.called
+        )
+
     def module_stores(self, file: str) -> dict[str, list[tuple[r.Expression, r.Expression]]]:
         """The attributes that a module's body sets: the object and the value, by attribute."""
         if file not in self._module_stores:

@@ -13,6 +13,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from blocklint.project.files import is_test
+
 
 def source_roots(files: Sequence[str], importers: Mapping[str, Collection[str]]) -> tuple[str, ...]:
     """The source roots of a project, sorted; "" (the root itself) is always one.
@@ -28,7 +30,8 @@ def source_roots(files: Sequence[str], importers: Mapping[str, Collection[str]])
     for name in sorted(importers):
         if name.partition(".")[0] not in sys.stdlib_module_names:
             evidence.weigh(name, importers[name])
-    found.update(folder for folder in evidence.near if evidence.speaks_for(folder))
+    candidates = evidence.near.keys() | evidence.near_tests.keys()
+    found.update(folder for folder in candidates if evidence.speaks_for(folder))
     found.update(folder for folder in evidence.far if folder not in evidence.entered)
     return tuple(sorted(found))
 
@@ -80,7 +83,9 @@ class _Evidence:
         self._tree = tree
         self._known = known
         self.near: defaultdict[str, set[str]] = defaultdict(set)
-        """The names that modules inside a folder import from it."""
+        """The names that modules inside a folder import from it, tests excepted."""
+        self.near_tests: defaultdict[str, set[str]] = defaultdict(set)
+        """The names that only tests do: they are often run with a search path of their own."""
         self.far: set[str] = set()
         """Folders whose packages are imported from outside only."""
         self.entered: set[str] = set()
@@ -97,7 +102,7 @@ class _Evidence:
                 continue
             folder = max(around, key=lambda folder: (not self._tree.is_package(folder), len(folder)))
             if "." in name or not _is_inside(importer, _join(folder, name)):
-                self.near[folder].add(name)
+                (self.near_tests if is_test(importer) else self.near)[folder].add(name)
                 self.entered.update(_packages_on_the_way(folder, name))
         if from_afar and holders.isdisjoint(self._known):
             self.far.update(folder for folder in holders if self._is_telling(folder, name))
@@ -108,10 +113,11 @@ class _Evidence:
 
     def speaks_for(self, folder: str) -> bool:
         """Whether modules inside the folder import from it as a source root."""
-        names = self.near[folder]
+        against = (folder in self.entered) + self._tree.is_package(folder)
+        names = self.near[folder] if against else self.near[folder] | self.near_tests[folder]
         # A library is rarely met again under a dotted name; under a bare one (`redis.py`) it is.
         strength = len({name.partition(".")[0] for name in names}) + 2 * any("." in name for name in names)
-        return strength > (folder in self.entered) + self._tree.is_package(folder)
+        return strength > against
 
 
 def _folders_around(file: str) -> Iterator[str]:

@@ -310,8 +310,18 @@ FLAT = frozenset({Unknown, Literal, Module})
 
 
 def bounded(values: Values) -> Values:
-    """The members that matter as an argument; what is nested too deeply becomes Unknown."""
+    """The members that matter as an argument; what is nested too deeply becomes Unknown.
+
+    That there are others beside them is kept, without telling which.
+    """
     kept = tuple(value for value in values if matters(value))
     if any(depth_of(value) > DEEPEST_VALUE for value in kept):
         return (Unknown("nested too deeply"),)
-    return kept
+    if not kept or len(kept) == len(values):
+        return kept
+    if NONE in values:
+        kept = (*kept, NONE)
+    return kept if len(kept) == len(values) else (*kept, OTHERS)
+
+
+OTHERS = Unknown("other values")

@@ -57,8 +57,11 @@ def find(project: Project, graph: CallGraph, found: dict[Kind, Effects]) -> list
 def _candidates(
     graph: CallGraph, found: dict[Kind, Effects], activation: Activation, phase: Phase
 ) -> Iterator[tuple[Span, _Candidate]]:
+    kinds = [(kind, effects) for kind, effects in found.items() if activation in effects]
+    if not kinds:
+        return
     for (span, _), edges in sites(graph.edges[activation]).items():
-        for kind, effects in found.items():
+        for kind, effects in kinds:
             effect = at_site(edges, kind, effects)
             if effect is not None:
                 names = culprits(edges, kind, effects, graph)
