@@ -33,6 +33,16 @@ SILENT = [
         {"app/core/db.py": [], "app/main.py": ["app.core.db"], "tests/data/app/core/db.py": []},
         id="a copy in another place",
     ),
+    pytest.param(
+        {
+            "app/__init__.py": [],
+            "app/db.py": [],
+            "app/main.py": ["app.db"],
+            "app/test/x.py": ["test.util", "db", "main"],
+            "app/test/util.py": [],
+        },
+        id="tests that are run inside a package",
+    ),
     pytest.param({"pkg/__init__.py": ["pkg"], "pkg/a.py": ["pkg"]}, id="a package that imports itself"),
 ]
 
@@ -66,6 +76,7 @@ FOUND = [
         ("", "server/src"),
         id="a script and its neighbour",
     ),
+    pytest.param({"api/a.py": [], "api/test_a.py": ["a"]}, ("", "api"), id="a script and its test"),
     pytest.param(
         {"a/app/main.py": ["app.db"], "a/app/db.py": [], "b/app/main.py": ["app.db"], "b/app/db.py": []},
         ("", "a", "b"),
