@@ -124,5 +124,5 @@ def _nearest(word: str, valid: tuple[str, ...]) -> str:
     # Imported here because it is slow to import and only a fault in a document needs it.
     from difflib import get_close_matches
 
-    close = get_close_matches(word, valid, n=1, cutoff=0.0)
+    close = get_close_matches(word, [str(each) for each in valid], n=1, cutoff=0.0)
     return f" (nearest valid: {close[0]!r})" if close else ""
