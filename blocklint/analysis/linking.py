@@ -28,8 +28,8 @@ class Linked(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     errors: tuple[SourceError, ...]
     directives: dict[str, tuple[Directive, ...]]
-    functions: int
-    async_functions: int
+    functions: dict[str, tuple[int, int]]
+    """How many functions each file has, and how many of them are async."""
     calls: int
     unresolved_calls: int
 
@@ -48,9 +48,13 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
             return cached
     with _without_gc():
         modules, new, errors = _facts(contents, keys, store)
+        if store is not None:
+            store.add_facts(new)
+        # What is encoded is not needed any more, and linking needs the room.
+        new.clear()
         linked, complete = _find(modules, errors, settings)
-    if store is not None:
-        store.add(new, root, whole, msgspec.msgpack.encode(linked) if complete else None)
+    if store is not None and complete:
+        store.add_result(root, whole, msgspec.msgpack.encode(linked))
     return linked
 
 
@@ -105,8 +109,7 @@ def _find(
         findings=findings,
         errors=tuple(sorted(errors)),
         directives={file: found for file, facts in modules.items() if (found := noqa_only(facts.directives))},
-        functions=sum(facts.functions for facts in modules.values()),
-        async_functions=sum(facts.async_functions for facts in modules.values()),
+        functions={file: (facts.functions, facts.async_functions) for file, facts in modules.items()},
         calls=calls,
         unresolved_calls=unresolved_calls,
     )

@@ -181,6 +181,7 @@ def _report(
     """What is shown of all that was found: noqa, then the given paths, per-file-ignores and select."""
     scope = Scope(named, listing.nested, settings.report_tests)
     selection = Selection(settings)
+    own = [count for file, count in linked.functions.items() if scope.is_own(file)]
     findings = unsuppressed(linked.findings, linked.directives) if noqa else linked.findings
     return RootReport(
         root=root,
@@ -188,9 +189,9 @@ def _report(
         errors=tuple(sorted(e for e in (*unread, *linked.errors) if e.path == "." or scope.covers(e.path))),
         left_out=listing.left_out,
         summary=Summary(
-            files=len(listing.files),
-            functions=linked.functions,
-            async_functions=linked.async_functions,
+            files=len(own),
+            functions=sum(functions for functions, _ in own),
+            async_functions=sum(async_functions for _, async_functions in own),
             calls=linked.calls,
             unresolved_calls=linked.unresolved_calls,
             seconds=0.0,

@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
@@ -61,13 +61,17 @@ def version_stamp() -> bytes:
     It covers the version of lowering without importing it: an unchanged project needs no ``ast``.
     """
     package = Path(__file__).resolve().parent.parent
+    files = 0
     digest = hashlib.blake2b(f"{sys.implementation.cache_tag} {sys.hexversion}".encode(), digest_size=16)
     for folder, folders, names in os.walk(package):
         folders.sort()
         for name in sorted(names):
             if name.endswith((".py", ".toml")):
+                files += 1
                 status = os.stat(os.path.join(folder, name))
                 digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    if not files:  # our code is in an archive: its version is not known, so nothing is shared
+        digest.update(os.urandom(16))
     return digest.digest()
 
 
@@ -92,9 +96,17 @@ class Store:
         """The stored result of a whole root."""
         return self._guarded(lambda: self._read_result(key), None)
 
-    def add(self, facts: Mapping[bytes, bytes], root: str, key: bytes, result: bytes | None) -> None:
-        """Store encoded facts and the result of a root in one transaction; drop what is old."""
-        self._guarded(lambda: self._write(facts, root, key, result), None)
+    def add_facts(self, facts: Mapping[bytes, bytes]) -> None:
+        """Store encoded facts in one transaction; drop what is old."""
+        now = time.time_ns()
+        rows = [(key, now, _sealed(value)) for key, value in facts.items()]
+        if rows:
+            self._guarded(lambda: self._write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows), None)
+
+    def add_result(self, root: str, key: bytes, result: bytes) -> None:
+        """Store the result of a root, of which the newest few are kept."""
+        rows = [(key, root, time.time_ns(), _sealed(result))]
+        self._guarded(lambda: self._write("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows), None)
 
     def _guarded(self, work: Callable[[], T], otherwise: T) -> T:
         """The work's result; on a damaged database the file is removed and the work tried again."""
@@ -146,20 +158,13 @@ class Store:
             row = connection.execute("SELECT value FROM results WHERE key = ?", (key,)).fetchone()
         return None if row is None else _unsealed(row[0])
 
-    def _write(self, facts: Mapping[bytes, bytes], root: str, key: bytes, result: bytes | None) -> None:
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        now = time.time_ns()
         with self._connect() as connection:
             connection.executescript(_SCHEMA)
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?, ?)",
-                ((key, now, _sealed(value)) for key, value in facts.items()),
-            )
-            if result is not None:
-                row = (key, root, now, _sealed(result))
-                connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row)
-            _prune(connection, root, now)
+            connection.executemany(statement, rows)
+            _prune(connection, time.time_ns())
             connection.execute("COMMIT")
 
 
@@ -184,17 +189,16 @@ def _decoder() -> msgspec.msgpack.Decoder[ModuleFacts]:
     return msgspec.msgpack.Decoder(ModuleFacts)
 
 
-def _prune(connection: sqlite3.Connection, root: str, now: int) -> None:
-    """Drop what is old, all but the newest results of the root, and half of the facts if they are too many.
+def _prune(connection: sqlite3.Connection, now: int) -> None:
+    """Drop what is old, all but the newest results of each root, half of the facts if they are too many.
 
-    A row that is still in use is written anew after it was dropped: that is cheaper than noting every use.
+    A row that is still in use is written anew after it was dropped: cheaper than noting every use.
     """
     for table in ("facts", "results"):
         connection.execute(f"DELETE FROM {table} WHERE written < ?", (now - _KEPT_NANOSECONDS,))
-    newest = "SELECT rowid FROM results WHERE root = ? ORDER BY written DESC LIMIT ?"
-    connection.execute(
-        f"DELETE FROM results WHERE root = ? AND rowid NOT IN ({newest})", (root, root, _KEPT_RESULTS)
-    )
+    ranked = "SELECT rowid, row_number() OVER (PARTITION BY root ORDER BY written DESC) AS rank FROM results"
+    older = f"SELECT rowid FROM ({ranked}) WHERE rank > ?"
+    connection.execute(f"DELETE FROM results WHERE rowid IN ({older})", (_KEPT_RESULTS,))
     sizes = ("page_count", "freelist_count", "page_size")
     pages, free, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in sizes)
     if (pages - free) * size > _KEPT_BYTES:

@@ -56,11 +56,15 @@ class Scope:
         self._nested = frozenset(nested)
         self._tests = report_tests
 
+    def is_own(self, path: str) -> bool:
+        """Whether the file belongs to this root and not to one inside it."""
+        return not self._nested or self._nested.isdisjoint((path, *_folders_of(path)))
+
     def covers(self, path: str) -> bool:
         """Whether what is found in this file is reported."""
-        holders = [path, *_folders_of(path)]
-        if not self._nested.isdisjoint(holders):
+        if not self.is_own(path):
             return False
+        holders = [path, *_folders_of(path)]
         naming = [holder for holder in holders if holder in self._named]
         if not naming:
             return False

@@ -136,7 +136,10 @@ def test_several_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.chdir(tmp_path)
     everything = ["main.py:5 LAG104", "svc/app.py:5 LAG104", "svc/deep/app.py:5 LAG104"]
-    assert places(analyze_paths(["."], cache=False)) == everything
+    whole = analyze_paths(["."], cache=False)
+    assert places(whole) == everything
+    # The files of the roots inside are analysed twice, and counted once.
+    assert (whole.summary.files, whole.summary.functions) == (4, 4)
     assert places(analyze_paths(["svc/app.py", "."], cache=False)) == everything
     assert places(analyze_paths(["svc/app.py"], cache=False)) == everything[1:2]
     assert places(analyze_paths(["main.py"], cache=False)) == everything[:1]

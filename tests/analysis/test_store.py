@@ -20,7 +20,8 @@ KEY, OTHER, WHOLE = b"k" * 20, b"o" * 20, b"w" * 20
 
 def filled(folder: Path) -> Store:
     store = Store(folder)
-    store.add({KEY: b"facts"}, "/root", WHOLE, b"result")
+    store.add_facts({KEY: b"facts"})
+    store.add_result("/root", WHOLE, b"result")
     return store
 
 
@@ -39,7 +40,7 @@ def test_what_was_stored_comes_back(tmp_path: Path) -> None:
 def test_many_keys(tmp_path: Path) -> None:
     store = Store(tmp_path)
     rows = {index.to_bytes(20): b"x" for index in range(1200)}
-    store.add(rows, "/root", WHOLE, None)
+    store.add_facts(rows)
     assert store.facts(rows) == rows
 
 
@@ -54,19 +55,19 @@ def test_a_file_that_is_no_database_is_replaced(tmp_path: Path) -> None:
     store = filled(tmp_path)
     database(tmp_path).write_bytes(b"not a database, by far" * 500)
     assert store.facts([KEY]) == {}
-    store.add({KEY: b"new"}, "/root", WHOLE, b"new")
+    store.add_facts({KEY: b"new"})
     assert store.facts([KEY]) == {KEY: b"new"}
 
 
 def test_a_damaged_database(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.add({index.to_bytes(20): os.urandom(5000) for index in range(50)}, "/root", WHOLE, b"result")
+    store.add_facts({index.to_bytes(20): os.urandom(5000) for index in range(50)})
     path = database(tmp_path)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
     store.facts([index.to_bytes(20) for index in range(50)])
-    store.add({KEY: b"new"}, "/root", WHOLE, b"new")
-    store.add({KEY: b"new"}, "/root", WHOLE, b"new")
+    store.add_facts({KEY: b"new"})
+    store.add_facts({KEY: b"new"})
     assert store.facts([KEY]) == {KEY: b"new"}
 
 
@@ -89,7 +90,7 @@ def test_a_database_of_another_shape(tmp_path: Path) -> None:
         connection.execute("DROP TABLE facts")
         connection.execute("CREATE TABLE facts (x)")
     connection.close()
-    store.add({KEY: b"facts"}, "/root", WHOLE, None)
+    store.add_facts({KEY: b"facts"})
     assert store.facts([KEY]) == {}
 
 
@@ -99,7 +100,7 @@ def test_a_locked_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     connection = sqlite3.connect(database(tmp_path), isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     assert store.facts([KEY]) == {}
-    store.add({OTHER: b"x"}, "/root", WHOLE, None)
+    store.add_facts({OTHER: b"x"})
     connection.execute("ROLLBACK")
     connection.close()
     assert store.facts([KEY, OTHER]) == {KEY: b"facts"}
@@ -108,7 +109,7 @@ def test_a_locked_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_folder_that_cannot_be_made_or_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / "cache")
-    store.add({KEY: b"facts"}, "/root", WHOLE, None)
+    store.add_facts({KEY: b"facts"})
     assert store.facts([KEY]) == {}
 
     def refuse(*_: object, **__: object) -> None:
@@ -116,7 +117,7 @@ def test_a_folder_that_cannot_be_made_or_written(tmp_path: Path, monkeypatch: py
 
     store = filled(tmp_path / "cache")
     monkeypatch.setattr(store_module, "_prune", refuse)
-    store.add({OTHER: b"x"}, "/root", WHOLE, None)
+    store.add_facts({OTHER: b"x"})
     assert store.facts([KEY, OTHER]) == {KEY: b"facts"}
 
 
@@ -126,7 +127,7 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
     database(tmp_path).chmod(0o400)
     tmp_path.chmod(0o500)
     try:
-        store.add({OTHER: b"x"}, "/root", WHOLE, None)
+        store.add_facts({OTHER: b"x"})
         assert store.facts([KEY, OTHER]) == {KEY: b"facts"}
     finally:
         tmp_path.chmod(0o700)
@@ -142,7 +143,7 @@ def test_old_rows_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = filled(tmp_path)
     now = store_module.time.time_ns() + store_module._KEPT_NANOSECONDS + 10**12
     monkeypatch.setattr(store_module.time, "time_ns", lambda: now)
-    store.add({OTHER: b"x"}, "/root", OTHER, b"x")
+    store.add_facts({OTHER: b"x"})
     assert store.facts([KEY, OTHER]) == {OTHER: b"x"}
     assert store.result(WHOLE) is None
 
@@ -150,8 +151,8 @@ def test_old_rows_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_root_keeps_its_newest_results(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for index in range(20):
-        store.add({}, "/root", index.to_bytes(20), b"x")
-        store.add({}, f"/other{index}", (100 + index).to_bytes(20), b"x")
+        store.add_result("/root", index.to_bytes(20), b"x")
+        store.add_result(f"/other{index}", (100 + index).to_bytes(20), b"x")
     kept = [index for index in range(20) if store.result(index.to_bytes(20))]
     assert kept == list(range(12, 20))
     assert all(store.result((100 + index).to_bytes(20)) for index in range(20))
@@ -161,7 +162,7 @@ def test_the_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(store_module, "_KEPT_BYTES", 200_000)
     store = Store(tmp_path)
     for index in range(100):
-        store.add({index.to_bytes(20): bytes(10_000)}, "/root", WHOLE, None)
+        store.add_facts({index.to_bytes(20): bytes(10_000)})
     assert database(tmp_path).stat().st_size < 400_000
     assert store.facts([(99).to_bytes(20)])
 
@@ -170,7 +171,7 @@ def test_two_processes_at_once(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from blocklint.facts.store import Store\n"
         "store = Store(Path(sys.argv[1])); base = int(sys.argv[2])\n"
-        "for i in range(30): store.add({(base + i).to_bytes(20): b'v'}, '/root', b'w' * 20, b'r')\n"
+        "for i in range(30): store.add_facts({(base + i).to_bytes(20): b'v'})\n"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]
     workers = [subprocess.Popen([*command, str(base)], cwd=REPOSITORY) for base in (0, 1000)]

@@ -194,6 +194,12 @@ def test_a_path_that_is_left_out_says_so(blocklint: Runner, project: Path) -> No
     ]
 
 
+def test_a_root_inside_is_not_left_out(blocklint: Runner, project: Path) -> None:
+    write(project, {"clone/.git/HEAD": "", "clone/a.py": BLOCKING})
+    outcome = blocklint("check", ".", "clone")
+    assert (outcome.places, outcome.err) == ([*DEFAULT, "clone/a.py:5"], "")
+
+
 # -------------------------------------------------------------- inner failures
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from blocklint.analysis import RootReport, analyze_roots, merge
 from blocklint.model import Report
-from blocklint.project.roots import canonical
+from blocklint.project.roots import canonical, find_root
 from blocklint.rules.codes import INTERNAL_ERROR
 from blocklint.settings import Overrides, UsageError, certainty
 
@@ -64,10 +64,14 @@ def _joined(given: Sequence[tuple[str, ...]] | None) -> tuple[str, ...] | None:
 
 def _left_out(paths: Iterable[str], reports: Iterable[RootReport]) -> list[str]:
     """A note for every given path that is not analysed: an empty result must not pass for a clean one."""
-    reasons = {Path(report.root, left.path): left.reason for report in reports for left in report.left_out}
+    left_out = {
+        Path(report.root): {Path(report.root, left.path): left.reason for left in report.left_out}
+        for report in reports
+    }
     notes = []
     for given in paths:
         path = canonical(given)
+        reasons = left_out.get(find_root(path), {})
         holder = next((folder for folder in (path, *path.parents) if folder in reasons), None)
         if holder is not None:
             reason = reasons[holder] if holder == path else f"{os.path.relpath(holder)} is {reasons[holder]}"
