@@ -10,13 +10,14 @@ from blocklint.flow.base import Edge
 from blocklint.flow.binding import default, of_definition
 from blocklint.flow.frames import ScopeFrame
 from blocklint.flow.inference import Inference
-from blocklint.frameworks.fastapi import REGISTRATIONS, startup_handler
+from blocklint.frameworks.fastapi import startup_handler
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Via
 from blocklint.project.index import Definition
 from blocklint.project.values import Activation, FunctionObject
 
-STARTS_A_LOOP = frozenset({"run", "run_until_complete", "run_forever"})
+_INTERESTING = frozenset({"asyncio", "anyio", "uvloop", "fastapi", "starlette"})
+"""Modules that import none of these neither start a loop nor make an application."""
 
 CONCURRENT = frozenset(
     {
@@ -73,8 +74,10 @@ def _is_startup(inference: Inference, definition: Definition) -> bool:
 def _surroundings(inference: Inference) -> list[Entry]:
     """Module bodies and functions that make applications, register hooks or start a loop."""
     project, found = inference.project, []
-    wanted = REGISTRATIONS | STARTS_A_LOOP
+    wanted = inference.registering
     for file, facts in project.modules.items():
+        if not _INTERESTING.intersection(name.partition(".")[0] for name in facts.imported):
+            continue  # subprocess.run and its like
         if wanted.intersection(facts.body.called):
             found.append(Entry(default(FunctionObject(file, facts.body)), None, 2))
         for definition in project.definitions(file):

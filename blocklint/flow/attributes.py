@@ -43,6 +43,22 @@ def read(frame: Frame, values: Values, name: str, site: CallSite) -> Values:
     return gather(_read(frame, value, name, site) for value in values)
 
 
+def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
+    """An attribute whose reading makes no call, None if that is not certain. The common case."""
+    if type(value) is Unknown:
+        return (value,)
+    if type(value) is Module:
+        return member(frame.inference, value.file, name) or (Unknown(f"no {name} in module"),)
+    if type(value) is Library:
+        return library_member(frame.inference, f"{value.name}.{name}")
+    if type(value) is LibraryInstance:
+        catalog = frame.inference.catalog
+        if catalog.method(value.name, name) is not None and catalog.property(value.name, name) is None:
+            if not catalog.attribute(value.name, name):
+                return (LibraryMethod(value, name),)
+    return None
+
+
 def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
     inference = frame.inference
     match value:

@@ -94,6 +94,10 @@ EMPTY = Outcome()
 class ValueHook(Protocol):
     """What a framework knows about values. Implemented in ``blocklint.frameworks``."""
 
+    @property
+    def registering(self) -> frozenset[str]:
+        """The last names of calls that tell, outside any coroutine, what the loop will run."""
+
     def parameter(self, frame: Frame, parameter: r.Parameter, declared: Values) -> Values | None:
         """The values a framework passes for a parameter, None if it does not.
 
@@ -157,6 +161,10 @@ class Inference(Protocol):
     @property
     def hooks(self) -> Sequence[ValueHook]:
         """The frameworks."""
+
+    @property
+    def registering(self) -> frozenset[str]:
+        """The last names of calls that start a loop or tell what it will run."""
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""

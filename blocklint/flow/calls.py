@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import msgspec
 
 from blocklint.facts import records as r
 from blocklint.flow import binding, special
-from blocklint.flow.annotations import from_library, instances
+from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.classes import find_member, bind
@@ -44,35 +47,47 @@ def call(frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> 
 
 
 def _call(frame: Frame, value: Value, arguments: Arguments, site: CallSite) -> Values:
-    match value:
-        case FunctionObject():
-            return _function(frame, value, arguments, site)
-        case LibraryMethod(receiver=receiver, path=path):
-            return _method(frame, receiver, path, arguments, site)
-        case Library():
-            return _library(frame, value, arguments, site)
-        case ClassObject():
-            return _construct(frame, value, arguments, site)
-        case Instance():
-            return call(frame, read(frame, (value,), "__call__", site), arguments, site)
-        case LibraryInstance(name="collections.abc.Callable", arguments=(result,)):
-            frame.record(Edge(site, None, "a callable given from outside"))
-            return result
-        case LibraryInstance():
-            return _method(frame, value, "__call__", arguments, site)
-        case Wrapper():
-            return _wrapper(frame, value, arguments, site)
-        case Accessor(descriptor=descriptor, name=name):
-            function = arguments.at(0, None)
-            return (msgspec.structs.replace(descriptor, keywords=((name, function),)),)
-        case TypeForm(instances=found):
-            return found
-        case Unknown(reason=reason):
-            frame.record(Edge(site, None, reason))
-            return (value,)
-        case _:
-            frame.record(Edge(site, None, "not callable"))
-            return (Unknown("not callable"),)
+    handler = HANDLERS.get(type(value), _not_callable)
+    return handler(frame, value, arguments, site)
+
+
+def _not_callable(frame: Frame, value: Value, arguments: Arguments, site: CallSite) -> Values:
+    frame.record(Edge(site, None, "not callable"))
+    return (Unknown("not callable"),)
+
+
+def _unknown(frame: Frame, value: Unknown, arguments: Arguments, site: CallSite) -> Values:
+    frame.record(Edge(site, None, value.reason))
+    return (value,)
+
+
+def _instance(frame: Frame, value: Instance, arguments: Arguments, site: CallSite) -> Values:
+    return call(frame, read(frame, (value,), "__call__", site), arguments, site)
+
+
+def _library_method(
+    frame: Frame, value: LibraryMethod, arguments: Arguments, site: CallSite
+) -> Values:
+    return _method(frame, value.receiver, value.path, arguments, site)
+
+
+def _library_instance(
+    frame: Frame, value: LibraryInstance, arguments: Arguments, site: CallSite
+) -> Values:
+    if value.name == CALLABLE and value.arguments:
+        frame.record(Edge(site, None, "a callable given from outside"))
+        return value.arguments[-1]
+    return _method(frame, value, "__call__", arguments, site)
+
+
+def _accessor(frame: Frame, value: Accessor, arguments: Arguments, site: CallSite) -> Values:
+    """``@prop.setter``: the property again, with that accessor."""
+    keywords = ((value.name, arguments.at(0, None)),)
+    return (msgspec.structs.replace(value.descriptor, keywords=keywords),)
+
+
+def _type_form(frame: Frame, value: TypeForm, arguments: Arguments, site: CallSite) -> Values:
+    return value.instances
 
 
 def _function(
@@ -318,3 +333,10 @@ def _wrapped_runner(
         return (Unknown("runner"),)
     result = run(frame, value.target, method.runner, arguments, site)
     return from_library(method.returns, None, result) or (Unknown("runner"),)
+
+
+HANDLERS: dict[type, Callable[[Frame, Any, Arguments, CallSite], Values]] = {
+    FunctionObject: _function, LibraryMethod: _library_method, Library: _library,
+    ClassObject: _construct, Instance: _instance, LibraryInstance: _library_instance,
+    Wrapper: _wrapper, Accessor: _accessor, TypeForm: _type_form, Unknown: _unknown,
+}  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances, is_type, subscripted
-from blocklint.flow.attributes import as_library, read
+from blocklint.flow.attributes import as_library, read, read_plain
 from blocklint.flow.base import Arguments, CallSite, Edge, Frame
 from blocklint.flow.iteration import ELEMENTS, awaited, element, unpacked
 from blocklint.flow.narrowing import narrowed
@@ -43,26 +43,36 @@ SLICE: Values = (Unknown("slice"),)
 
 def evaluate(frame: Frame, expression: r.Expression) -> Values:
     """The values of an expression; the calls it makes are recorded in the frame."""
-    links: list[Any] = []
-    while (link := LINKS.get(type(expression))) is not None:
-        links.append((link, expression))
-        expression = expression.callee if type(expression) is r.Call else expression.value  # type: ignore[union-attr]
-    values = HANDLERS[type(expression)](frame, expression)
-    for link, node in reversed(links):
-        values = link(frame, node, values)
+    if type(expression) is r.Name:
+        return frame.lookup(expression.name)
+    handler = HANDLERS.get(type(expression))
+    if handler is not None:
+        return handler(frame, expression)
+    links: list[Any] = [expression]
+    inner = inner_of(expression)
+    while type(inner) in LINKS:
+        links.append(inner)
+        inner = inner_of(inner)
+    values = evaluate(frame, inner)
+    for node in reversed(links):
+        values = LINKS[type(node)](frame, node, values)
     return values
+
+
+def inner_of(link: Any) -> r.Expression:
+    """What a call, attribute, subscript or await is applied to."""
+    inner: r.Expression = link.callee if type(link) is r.Call else link.value
+    return inner
 
 
 def place(expression: r.Expression) -> tuple[int, int]:
     """Line and column of the name that a callee is called by: of ``all`` in ``query⏎.all``."""
-    _, _, end_line, end_column = expression.span
-    match expression:
-        case r.Attribute(name=name):
-            return end_line, end_column - len(name)
-        case r.Call(callee=callee):
-            return place(callee)
-        case _:
-            return expression.span[0], expression.span[1]
+    if type(expression) is r.Attribute:
+        _, _, end_line, end_column = expression.span
+        return end_line, end_column - len(expression.name)
+    if type(expression) is r.Call:
+        return place(expression.callee)
+    return expression.span[0], expression.span[1]
 
 
 def site(expression: r.Expression, via: Via) -> CallSite:
@@ -74,6 +84,10 @@ def site(expression: r.Expression, via: Via) -> CallSite:
 
 
 def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
+    if len(values) == 1:
+        plain = read_plain(frame, values[0], node.name)
+        if plain is not None:
+            return plain
     return read(frame, values, node.name, site(node, Via.ATTRIBUTE))
 
 

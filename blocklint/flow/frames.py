@@ -153,9 +153,12 @@ class BodyFrame:
         self.yields: Values = NOTHING
         self.jumped: dict[str, Values] | None = None
         self.elsewhere = False
+        self._outer: dict[str, Values] = {}
         self._shared: dict[str, list[Activation]] = {}
         self._function = activation.function
-        self._local = frozenset(activation.function.bound)
+        # A module's names are what its bindings say; its body is interpreted call by call.
+        is_module = activation.function.name == "<module>"
+        self._local = frozenset() if is_module else frozenset(activation.function.bound)
         function = activation.function
         self._globals = frozenset(function.declared_global + function.declared_nonlocal)
         self._names: dict[str, Values] = {}
@@ -175,7 +178,14 @@ class BodyFrame:
             names = self.inference.type_parameters(self.owner)
             if name in names and names.index(name) < len(self.owner.arguments):
                 return self.owner.arguments[names.index(name)]
-        return outer_name(self, self.activation.closure, name)
+        outer = self._outer.get(name)
+        if outer is None:
+            outer = self._outer[name] = outer_name(self, self.activation.closure, name)
+        return outer
+
+    def assigned(self, name: str) -> Values:
+        """All values that a local name has been given so far."""
+        return self._names.get(name, NOTHING)
 
     def share(self, names: tuple[str, ...], activation: Activation) -> None:
         """Note that a nested function assigns names of this one (``nonlocal``)."""

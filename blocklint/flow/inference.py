@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from blocklint.facts import records as r
-from blocklint.flow import calls, classes, expressions, imports, names, state, statements
+from blocklint.flow import calls, classes, expressions, imports, names, special, state, statements
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import EMPTY, Arguments, CallSite, Frame, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
@@ -29,6 +29,7 @@ from blocklint.project.values import (
     Wrapper,
     gather,
     known,
+    union,
 )
 
 MOST_ARGUMENTS = 12
@@ -43,7 +44,9 @@ class Inference:
         self.project = project
         self.catalog = catalog
         self.hooks = hooks
+        self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
         self.queries = Queries()
+        self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
         self._subclasses: dict[str, list[ClassObject]] | None = None
         self._accessors: set[str] | None = None
@@ -65,9 +68,15 @@ class Inference:
     def outcome(self, activation: Activation) -> Outcome:
         """What an activation does."""
         frame = BodyFrame(self, activation)
+        if activation.function.name == "<module>":
+            names.run_registrations(frame)
+            return frame.outcome()
+        outer, self._running[activation] = self._running.get(activation), frame
         for index, parameter in enumerate(activation.function.parameters):
             frame.assign(parameter.name, parameter_values(frame, activation, index))
         statements.run(frame, activation.function.body)
+        if outer is None:
+            del self._running[activation]
         return frame.outcome()
 
     @query(NOTHING)
@@ -116,7 +125,11 @@ class Inference:
     @query(NOTHING)
     def closure_name(self, activation: Activation, name: str) -> Values:
         """A local name of an enclosing function, as its nested functions see it."""
-        return dict(self.outcome(activation).names).get(name, NOTHING)
+        values = dict(self.outcome(activation).names).get(name, NOTHING)
+        # A function called while the one around it still runs sees what is bound so far: a
+        # better guess than nothing, and asked again when the outer one is done.
+        running = self._running.get(activation)
+        return values if running is None else union(running.assigned(name), values)
 
     @query(())
     def declared(self, function: FunctionObject) -> tuple[Values, ...]:

@@ -7,7 +7,7 @@ from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import NOWHERE, Arguments, Frame, Inference
 from blocklint.flow.imports import imported
 from blocklint.flow.iteration import element, entered, unpacked
-from blocklint.project.scopes import Binding
+from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (
     NOTHING,
     ClassObject,
@@ -119,3 +119,18 @@ def type_parameters(inference: Inference, scope: Frame, definition: r.Class) -> 
 
 def _is_type_variable(values: Values) -> bool:
     return any(isinstance(v, TypeForm) and TYPE_VARIABLE in v.metadata for v in values)
+
+
+def run_registrations(frame: Frame) -> None:
+    """Interpret those calls of a module's body that start a loop or set an application up.
+
+    The rest of it runs at import, before there is a loop.
+    """
+    body, wanted = frame.inference.project.modules[frame.file].body, frame.inference.registering
+    for statement in scope_statements(body.body):
+        match statement:
+            case r.Evaluate(value=r.Call() as call) | r.Assign(value=r.Call() as call):
+                if getattr(call.callee, "name", "") in wanted:
+                    frame.inference.evaluate(frame, call)
+            case _:
+                pass

@@ -309,6 +309,8 @@ def _enter_async(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 
+STARTS_A_LOOP = frozenset({"run", "run_until_complete"})
+
 FUNCTIONS: dict[str, Special] = {
     "builtins.super": _super,
     "builtins.getattr": _getattr,

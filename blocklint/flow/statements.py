@@ -30,6 +30,7 @@ from blocklint.project.values import (
     Tuple,
     Unknown,
     Values,
+    matters,
     union,
 )
 
@@ -248,11 +249,20 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
         leaving = _copy(frame.env)
         run(frame, node.body)
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
-        if frame.env is None or all(frame.env.get(name) == v for name, v in before.items()):
-            break  # nothing is carried into another round
+        if frame.env is None or not _carries(before, frame.env):
+            break
     run(frame, node.orelse)
     frame.env = join(frame.env, frame.jumped)
     frame.jumped = outer_jumps
+
+
+def _carries(before: Env, after: Env) -> bool:
+    """Whether a round of a loop gives the next one values that can change what it does."""
+    return any(
+        any(value not in values and matters(value) for value in after.get(name, NOTHING))
+        for name, values in before.items()
+        if after.get(name) is not values
+    )
 
 
 def _head(frame: BodyFrame, node: r.Loop) -> None:

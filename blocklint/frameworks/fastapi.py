@@ -32,14 +32,13 @@ MARKERS = frozenset(
     for name in ("Depends", "Security")
 )
 MARKER = "fastapi.Depends"
-REGISTRATIONS = frozenset({"FastAPI", "Starlette", "APIRouter", "add_event_handler"})
-"""The names by which a function or module body is seen to make or extend an application."""
-
 APPLICATIONS = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
 
 
 class FastApi:
-    """The value hook for ``Depends``."""
+    """The value hook for ``Depends``, and what applications are told to run."""
+
+    registering = frozenset({"FastAPI", "Starlette", "add_event_handler"})
 
     def call(
         self, frame: Frame, name: str, arguments: Arguments, site: CallSite

@@ -36,6 +36,8 @@ SCOPED = {
 class SqlAlchemy:
     """The value hook for session factories."""
 
+    registering = frozenset[str]()
+
     def parameter(self, frame: Frame, parameter: r.Parameter, declared: Values) -> Values | None:
         """SQLAlchemy passes nothing to parameters."""
         return None
