@@ -281,3 +281,7 @@ def test_a_shipped_file_that_is_not_toml_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(catalog_module, "LIBRARIES", tmp_path)
     with pytest.raises(KnowledgeError, match=r"broken_for_test\.toml: "):
         load_library("broken_for_test")
+
+
+def test_a_pattern_does_not_stand_for_what_is_beside_it() -> None:
+    assert catalog('[[class]]\nname = "a.B"\nnever = ["meta.*"]').method("a.B", "other.name") is None

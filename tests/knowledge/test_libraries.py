@@ -168,7 +168,7 @@ def test_what_does_not_wait_is_known_not_to(dotted: str) -> None:
         ("sqlalchemy.create_engine", ["sqlalchemy.Engine"]),
         ("sqlmodel.create_engine", ["sqlalchemy.Engine"]),
         ("sqlalchemy.orm.sessionmaker.__call__", ["$0"]),
-        ("sqlalchemy.orm.sessionmaker.begin", ["contextlib.AbstractContextManager", "$0"]),
+        ("sqlalchemy.orm.sessionmaker.begin", ["sqlalchemy.orm.SessionScope", "$0"]),
         ("sqlalchemy.orm.Session.query", ["sqlalchemy.orm.Query"]),
         ("sqlalchemy.orm.Query.filter_by", ["self"]),
         ("sqlalchemy.orm.Session.execute", ["sqlalchemy.Result"]),
