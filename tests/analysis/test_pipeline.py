@@ -82,6 +82,16 @@ def test_paths_in_the_report_start_at_the_working_directory(
     assert places(analyze_paths(["../app/other.py"])) == ["../app/other.py:5 LAG104"]
 
 
+def test_a_root_on_another_drive(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise ValueError("path is on mount 'C:', start on mount 'D:'")
+
+    monkeypatch.chdir(project / "app")
+    monkeypatch.setattr("blocklint.analysis.relocation.os.path.relpath", refuse)
+    root = project.as_posix()
+    assert places(analyze_paths(["other.py"])) == [f"{root}/app/other.py:5 LAG104"]
+
+
 def test_tests_are_reported_when_asked_for(project: Path) -> None:
     assert places(analyze_paths(["tests"])) == ["tests/test_app.py:5 LAG104"]
     assert places(analyze_paths(["tests/test_app.py"])) == ["tests/test_app.py:5 LAG104"]

@@ -144,6 +144,21 @@ def test_text_on_stdin_takes_the_place_of_a_file(
     assert blocklint("check", "-", "--stdin-filename", "tests/test_app.py").places == ["tests/test_app.py:5"]
 
 
+def test_colours_are_for_terminals(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b[" not in blocklint("check").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1;31mLAG104\x1b[0m" in blocklint("check", "--group-by", "function").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in blocklint("check").out
+
+
+def test_json(blocklint: Runner) -> None:
+    outcome = blocklint("check", "--format", "json")
+    assert (outcome.code, outcome.err) == (1, "")
+    assert [f"{found['path']}:{found['line']}" for found in outcome.document["findings"]] == DEFAULT
+    assert blocklint("check", "--format", "json", "--exit-zero", "app/helpers.py").document["findings"] == []
+
+
 # ---------------------------------------------------------------- wrong usage
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from pathlib import Path
@@ -75,3 +76,47 @@ def test_wrong_settings_are_one_message(folder: Path) -> None:
     outcome = run(folder, *OURS, "-j1", "app")
     assert len(lines(outcome)) == 1
     assert 'W7400: LAG000 pyproject.toml:2: unknown setting "slect"; did you mean select?' in outcome.stdout
+
+
+# ------------------------------------------------------------- in this process
+
+
+def linted(*arguments: str) -> str:
+    """What pylint prints, run in this process."""
+    from pylint.lint import Run
+    from pylint.reporters.text import TextReporter
+
+    output = io.StringIO()
+    Run([*OURS[2:], "--persistent=n", *arguments], reporter=TextReporter(output), exit=False)
+    return output.getvalue()
+
+
+def test_two_runs_in_one_process_share_nothing(project: Path) -> None:
+    assert re.findall(r"^app/other.py:\d+", linted("app/other.py"), re.MULTILINE) == ["app/other.py:5"]
+    write(project, {"app/other.py": "\n" + BLOCKING})
+    assert re.findall(r"^app/other.py:\d+", linted("app/other.py"), re.MULTILINE) == ["app/other.py:6"]
+
+
+def test_stdin_in_this_process(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n" + BLOCKING.encode())))
+    assert "app/other.py:6:9: W7404" in linted("--from-stdin", "app/other.py")
+
+
+def test_a_checker_that_is_pickled_has_analysed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is how pylint hands it to its workers."""
+    from pylint.lint import PyLinter
+
+    from blocklint.hosts import pylint_plugin
+
+    linter = PyLinter()
+    pylint_plugin.register(linter)
+    linter.config.files = ["app", "app.main", "tests.test_app", "no-module"]
+    (checker,) = (c for c in linter.get_checkers() if isinstance(c, pylint_plugin.BlocklintChecker))
+    pylint_plugin._memo.clear()
+    state = checker.__getstate__()
+    assert state["linter"] is linter
+    monkeypatch.setattr("blocklint.hosts.per_file.analyze_roots", None)
+    found = pylint_plugin._memo["per_file"].messages("app/other.py")
+    assert [(message.line, message.code) for message in found] == [(5, "LAG104")]
+    assert pylint_plugin._memo["per_file"].messages("tests/test_app.py")
+    pylint_plugin._memo.clear()
