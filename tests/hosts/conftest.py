@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.support import APPLICATION, write
+from tests.hosts.support import APPLICATION, Runner, write
 
 
 @pytest.fixture
@@ -17,3 +17,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = write(tmp_path / "project", APPLICATION)
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def blocklint(project: Path, capsys: pytest.CaptureFixture[str]) -> Runner:
+    """The program, in the application of `support`."""
+    return Runner(capsys)

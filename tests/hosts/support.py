@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blocklint.hosts.cli import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -73,3 +80,34 @@ def run(
             **environment,
         },
     )
+
+
+class Outcome:
+    """What a run left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def places(self) -> list[str]:
+        """PATH:LINE of the findings."""
+        return re.findall(r"^(\S+?:\d+):\d+: LAG\d+", self.out, re.MULTILINE)
+
+    @property
+    def document(self) -> Any:
+        """The JSON that was printed."""
+        return json.loads(self.out)
+
+
+class Runner:
+    """Runs the command line in this process."""
+
+    def __init__(self, captured: pytest.CaptureFixture[str]) -> None:
+        self._captured = captured
+
+    def __call__(self, *arguments: str) -> Outcome:
+        try:
+            code = main(arguments)
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+        return Outcome(code, *self._captured.readouterr())

@@ -18,6 +18,8 @@ from blocklint.settings import Overrides, UsageError, certainty
 
 def check(arguments: argparse.Namespace) -> int:
     """Analyse and print; the exit code. Raises UsageError."""
+    if arguments.group_by and arguments.format != "text":
+        raise UsageError("--group-by needs --format text")
     paths, overlay = _inputs(arguments)
     started = time.perf_counter()
     reports = analyze_roots(
