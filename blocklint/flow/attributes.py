@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from blocklint.flow.annotations import decides, from_library
-from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, CallSite, Edge, Frame, Inference
-from blocklint.flow.classes import bind, find_member, is_stub, overrides
+from blocklint.flow.annotations import from_library
+from blocklint.flow.base import NOWHERE, Arguments, CallSite, Edge, Frame, Inference
+from blocklint.flow.classes import bind, find_member, search_member
 from blocklint.flow.imports import library_member, member
 from blocklint.project.values import (
     NONE,
@@ -28,12 +28,9 @@ from blocklint.project.values import (
     Wrapper,
     gather,
     known,
+    union,
     without_none,
 )
-
-WIDEST = 10
-"""A method with more implementations than this says nothing about any of them."""
-
 
 def read(frame: Frame, values: Values, name: str, site: CallSite) -> Values:
     """The values of attribute ``name`` of any of ``values``."""
@@ -51,6 +48,9 @@ def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
         return member(frame.inference, value.file, name) or (Unknown(f"no {name} in module"),)
     if type(value) is Library:
         return library_member(frame.inference, f"{value.name}.{name}")
+    if type(value) is Instance:
+        member_of = frame.inference.instance_member(value, name)
+        return None if member_of.getters or member_of.library is not None else member_of.values
     if type(value) is LibraryInstance:
         catalog = frame.inference.catalog
         if catalog.method(value.name, name) is not None and catalog.property(value.name, name) is None:
@@ -123,83 +123,13 @@ def of_library(frame: Frame, value: LibraryInstance, name: str, site: CallSite) 
 
 
 def _instance(frame: Frame, value: Instance, name: str, site: CallSite) -> Values:
-    inference = frame.inference
-    found = find_member(inference, value.cls, name)
-    if found is not None:
-        owner, values = found
-        if isinstance(owner, str):
-            return of_library(frame, LibraryInstance(owner), name, site)
-        result = _own_member(frame, value, owner, values, name, site)
-        return gather([result, _overridden(frame, value, name, site, is_stub(values))])
-    stored = inference.stored(value, name)
-    if not known(stored):
-        stored = inference.stored_outside(value, name) or stored
-    if known(stored):
-        return stored
-    others = _overridden(frame, value, name, site, True)
-    if others:
-        return others
-    dynamic = find_member(inference, value.cls, "__getattr__")
-    if dynamic is not None and not isinstance(dynamic[0], str) and not _is_dunder(name):
-        getter = bind(dynamic[1], value, dynamic[0])
-        key: Values = (Literal(name),)
-        return inference.call(frame, getter, Arguments((key,)), site)
-    return stored or _inherited_library(frame, value, name) or (Unknown(f"no attribute {name}"),)
-
-
-def _is_dunder(name: str) -> bool:
-    return name.startswith("__") and name.endswith("__")
-
-
-def _own_member(
-    frame: Frame, value: Instance, owner: ClassObject, values: Values, name: str, site: CallSite
-) -> Values:
-    """A member that a class of the project defines, as the instance sees it."""
-    inference = frame.inference
-    kept, found = [], []
-    for member_value in values:
-        if isinstance(member_value, Wrapper) and member_value.kind in ("property", "cached property"):
-            getter = bind(member_value.target, value, owner)
-            found.append(inference.call(frame, getter, NO_ARGUMENTS, site))
-        else:
-            kept.append(member_value)
-    if found:
-        return gather(found)
-    annotated = inference.annotated(owner, name)
-    if annotated and decides(inference, annotated):
-        return annotated
-    given = dict(value.fields).get(name, NOTHING)
-    if known(given):
-        return given
-    stored = inference.stored(value, name)
-    members = bind(tuple(kept), value, owner)
-    return gather([m for m in (members, stored) if m]) or annotated
-
-
-def _overridden(frame: Frame, value: Instance, name: str, site: CallSite, needed: bool) -> Values:
-    """What subclasses have in a member's place, for a receiver of which only a base is known.
-
-    ``needed``: the base has nothing or only a stub; otherwise too many overrides are left out.
-    """
-    if value.exact:
-        return NOTHING
-    found = overrides(frame.inference, value.cls, name)
-    if not found or (len(found) > WIDEST and not needed):
-        return NOTHING
-    if len(found) > WIDEST:
-        return (Unknown(f"{len(found)} implementations of {name}"),)
-    return gather(
-        _own_member(frame, Instance(cls, False, value.fields), cls, values, name, site)
-        for cls, values in found
-    )
-
-
-def _inherited_library(frame: Frame, value: Instance, name: str) -> Values:
-    """A member that only a library base can have: a method nothing is known about."""
-    for item in frame.inference.mro(value.cls):
-        if isinstance(item, str) and frame.inference.catalog.find_class(item) is not None:
-            return (LibraryMethod(LibraryInstance(item), name),)
-    return NOTHING
+    member = frame.inference.instance_member(value, name)
+    if member.library is not None:
+        return of_library(frame, member.library, name, site)
+    if not member.getters:
+        return member.values
+    results = frame.inference.call(frame, member.getters, Arguments(member.arguments), site)
+    return union(member.values, results)
 
 
 def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
@@ -243,7 +173,7 @@ def _of_super(frame: Frame, owner: ClassObject, receiver: Value, name: str) -> V
     cls = receiver.cls if isinstance(receiver, Instance) else receiver
     if not isinstance(cls, ClassObject):
         return (Unknown("super"),)
-    found = find_member(frame.inference, cls, name, after=owner)
+    found = search_member(frame.inference, cls, name, after=owner)
     if found is None:
         return (Unknown(f"no {name} in a base"),)
     where, values = found

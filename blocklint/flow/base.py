@@ -18,7 +18,7 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.index import Project
-from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, Value, Values
+from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Value, Values
 
 
 class CallSite(msgspec.Struct, frozen=True):
@@ -69,6 +69,22 @@ class Arguments(msgspec.Struct, frozen=True):
 
 
 NO_ARGUMENTS = Arguments()
+
+
+class Member(msgspec.Struct, frozen=True):
+    """What an instance has under a name.
+
+    ``values`` are there at once; ``getters`` (properties, ``__getattr__``) give more when called
+    with ``arguments``; ``library`` is the library base that has it instead.
+    """
+
+    values: Values = ()
+    getters: Values = ()
+    arguments: tuple[Values, ...] = ()
+    library: LibraryInstance | None = None
+
+
+NO_MEMBER = Member()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -201,6 +217,15 @@ class Inference(Protocol):
 
     def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
         """The direct and indirect subclasses in the project."""
+
+    def instance_member(self, instance: Instance, name: str) -> Member:
+        """What an instance has under a name."""
+
+    def find_member(self, cls: ClassObject, name: str) -> tuple[ClassObject | str, Values] | None:
+        """The first class in the resolution order that has a name, and the member's values."""
+
+    def hints(self, function: FunctionObject) -> tuple[Values, ...]:
+        """Per parameter, the values of its annotation expression, () without one."""
 
     def stored(self, instance: Instance, name: str) -> Values:
         """What the methods of an instance's class and bases set an attribute to."""

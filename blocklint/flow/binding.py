@@ -133,10 +133,9 @@ def parameter_values(frame: Frame, activation: Activation, index: int) -> Values
     function = FunctionObject(
         activation.file, activation.function, activation.closure, None, activation.owner
     )
-    declared = (*inference.declared(function), *[NOTHING] * (index + 1))[index]
-    scope = inference.scope(activation.file, activation.closure, activation.owner)
-    hinted = inference.evaluate(scope, parameter.annotation) if parameter.annotation else NOTHING
+    hinted = _nth(inference.hints(function), index)
     provided = _provided(frame, parameter, hinted)
+    declared = _nth(inference.declared(function), index)
     if declared:
         return _packed(parameter, declared)
     given = dict(activation.arguments).get(parameter.name, NOTHING)
@@ -148,15 +147,17 @@ def parameter_values(frame: Frame, activation: Activation, index: int) -> Values
             return (receiver,)
     if provided:
         return provided
-    return _fallback(inference, scope, activation, parameter, hinted)
+    scope = inference.scope(activation.file, activation.closure, activation.owner)
+    return _fallback(inference, scope, parameter, hinted)
+
+
+def _nth(found: tuple[Values, ...], index: int) -> Values:
+    """One parameter's values; there are none while the query is still being computed."""
+    return found[index] if found else NOTHING
 
 
 def _fallback(
-    inference: Inference,
-    scope: Frame,
-    activation: Activation,
-    parameter: r.Parameter,
-    hinted: Values,
+    inference: Inference, scope: Frame, parameter: r.Parameter, hinted: Values
 ) -> Values:
     """What is left to say of a parameter: its default, an annotation that decides little.
 

@@ -56,6 +56,13 @@ def _order(inference: Inference, value: Value) -> Mro:
 
 
 def find_member(
+    inference: Inference, cls: ClassObject, name: str
+) -> tuple[ClassObject | str, Values] | None:
+    """The first class in the resolution order that has ``name``, and the member's values."""
+    return inference.find_member(cls, name)
+
+
+def search_member(
     inference: Inference, cls: ClassObject, name: str, after: ClassObject | None = None
 ) -> tuple[ClassObject | str, Values] | None:
     """The first class in the resolution order that has ``name``, and the member's values.

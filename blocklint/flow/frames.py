@@ -165,7 +165,7 @@ class BodyFrame:
         self._stores: dict[str, Values] = {}
         self._others: dict[tuple[Value, str], Values] = {}
         self._global_values: dict[str, Values] = {}
-        self._edges: dict[Edge, None] = {}
+        self._edges: dict[object, Edge] = {}
 
     def lookup(self, name: str) -> Values:
         """The values of a name at this place."""
@@ -224,7 +224,10 @@ class BodyFrame:
         if self.elsewhere and edge.site.switches_to is None:
             site = msgspec.structs.replace(edge.site, switches_to=Runs.WORKER_THREAD)
             edge = msgspec.structs.replace(edge, site=site)
-        self._edges[edge] = None
+        # By identity where it can be: a span is one object, and so is a catalogue entry.
+        target = edge.target
+        key = id(edge.site.span), edge.site.via, target if type(target) is Activation else id(target)
+        self._edges.setdefault(key, edge)
 
     @contextmanager
     def deferring(self) -> Iterator[list[Edge]]:
@@ -232,7 +235,7 @@ class BodyFrame:
         outer, self._edges = self._edges, {}
         found: list[Edge] = []
         yield found
-        found += self._edges
+        found += self._edges.values()
         self._edges = outer
 
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
@@ -259,7 +262,7 @@ class BodyFrame:
 
     def outcome(self) -> Outcome:
         """What was found."""
-        edges = tuple(self._edges)
+        edges = tuple(self._edges.values())
         return Outcome(
             shallow(self.returns),
             shallow(self.yields),

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from blocklint.facts import records as r
-from blocklint.flow import calls, classes, expressions, imports, names, special, state, statements
+from blocklint.flow import calls, classes, expressions, imports, members, names, special, state, statements
 from blocklint.flow.annotations import decides, instances
-from blocklint.flow.base import EMPTY, Arguments, CallSite, Frame, Outcome, ValueHook
+from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Frame, Member, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
 from blocklint.flow.frames import BodyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
@@ -31,6 +31,8 @@ from blocklint.project.values import (
     known,
     union,
 )
+
+SELF = Unknown("typing.Self")
 
 MOST_ARGUMENTS = 12
 """A parameter given more different values than this is not told apart by them, unless they are
@@ -82,23 +84,36 @@ class Inference:
     @query(NOTHING)
     def returns(self, activation: Activation) -> Values:
         """What an activation returns: its annotation where that decides, else what it is seen to."""
-        declared = self._declared_result(activation)
+        declared = self._declared_for(activation)
         if declared and not any(isinstance(v, Instance) for v in declared):
             return declared
         found = self.outcome(activation).returns
         return self._refined(declared, found) if declared else found
 
-    def _declared_result(self, activation: Activation) -> Values:
+    def _declared_for(self, activation: Activation) -> Values:
         function = activation.function
         if function.returns is None:
             return NOTHING
-        scope = self.scope(activation.file, activation.closure, activation.owner)
-        declared = instances(expressions.evaluate(scope, function.returns))
-        if Unknown("typing.Self") in declared:
+        closure, owner = activation.closure, activation.owner
+        declared = self.declared_result(activation.file, function, closure, owner)
+        if SELF in declared:
             given = activation.arguments[0][1] if activation.arguments else NOTHING
-            owner = (Instance(activation.owner),) if activation.owner else NOTHING
-            return given or owner
-        return declared if decides(self, declared) else NOTHING
+            return given or ((Instance(owner),) if owner else NOTHING)
+        return declared
+
+    @query(NOTHING)
+    def declared_result(
+        self,
+        file: str,
+        function: r.Function,
+        closure: Activation | None,
+        owner: ClassObject | None,
+    ) -> Values:
+        """The instances of a function's return annotation if that decides (or is ``Self``)."""
+        assert function.returns is not None
+        scope = self.scope(file, closure, owner)
+        declared = instances(expressions.evaluate(scope, function.returns))
+        return declared if SELF in declared or decides(self, declared) else NOTHING
 
     def _refined(self, declared: Values, found: Values) -> Values:
         """What is seen to be returned, if it is of the declared classes: it may know more."""
@@ -113,7 +128,7 @@ class Inference:
     @query(NOTHING)
     def yields(self, activation: Activation) -> Values:
         """What an activation yields: by its annotation where that decides, else as seen."""
-        for value in self._declared_result(activation):
+        for value in self._declared_for(activation):
             match value:
                 case LibraryInstance(name=name, arguments=(items, *_)) if name in ELEMENTS:
                     if decides(self, items):
@@ -134,14 +149,17 @@ class Inference:
     @query(())
     def declared(self, function: FunctionObject) -> tuple[Values, ...]:
         """Per parameter, the instances of its annotation if that decides, else ()."""
+        found = map(instances, self.hints(function))
+        return tuple(values if decides(self, values) else NOTHING for values in found)
+
+    @query(())
+    def hints(self, function: FunctionObject) -> tuple[Values, ...]:
+        """Per parameter, the values of its annotation expression, () without one."""
         scope = self.scope(function.file, function.closure, function.owner)
-        found = []
-        for parameter in function.function.parameters:
-            values = NOTHING
-            if parameter.annotation is not None:
-                values = instances(expressions.evaluate(scope, parameter.annotation))
-            found.append(values if decides(self, values) else NOTHING)
-        return tuple(found)
+        return tuple(
+            expressions.evaluate(scope, p.annotation) if p.annotation is not None else NOTHING
+            for p in function.function.parameters
+        )
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
@@ -200,6 +218,16 @@ class Inference:
     def mro(self, cls: ClassObject) -> tuple[ClassObject | str, ...]:
         """The method resolution order; library classes by canonical name."""
         return classes.linearised(self, cls, ScopeFrame(self, cls.file, cls.closure, cls))
+
+    @query(None)
+    def find_member(self, cls: ClassObject, name: str) -> tuple[ClassObject | str, Values] | None:
+        """The first class in the resolution order that has a name, and the member's values."""
+        return classes.search_member(self, cls, name)
+
+    @query(NO_MEMBER)
+    def instance_member(self, instance: Instance, name: str) -> Member:
+        """What an instance has under a name."""
+        return members.instance_member(self, instance, name)
 
     @query(())
     def type_parameters(self, cls: ClassObject) -> tuple[str, ...]:

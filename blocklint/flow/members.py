@@ -1,0 +1,105 @@
+"""Members of instances: what ``instance.name`` is, before anything is called for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from blocklint.flow.annotations import decides
+from blocklint.flow.base import Inference, Member
+from blocklint.flow.classes import bind, find_member, is_stub, overrides
+from blocklint.project.values import (
+    NOTHING,
+    ClassObject,
+    Instance,
+    LibraryInstance,
+    LibraryMethod,
+    Literal,
+    Unknown,
+    Values,
+    Wrapper,
+    gather,
+    known,
+)
+
+WIDEST = 10
+"""A method with more implementations than this says nothing about any of them."""
+
+
+def instance_member(inference: Inference, value: Instance, name: str) -> Member:
+    """The member ``name`` of an instance: values, or what has to be called to get them."""
+    found = find_member(inference, value.cls, name)
+    if found is not None:
+        owner, values = found
+        if isinstance(owner, str):
+            return Member(library=LibraryInstance(owner))
+        others = _overridden(inference, value, name, is_stub(values))
+        if others and is_stub(values):
+            return _merged(others)
+        return _merged([_own(inference, value, owner, values, name), *others])
+    stored = inference.stored(value, name)
+    if not known(stored):
+        stored = inference.stored_outside(value, name) or stored
+    if known(stored):
+        return Member(stored)
+    others = _overridden(inference, value, name, True)
+    return _merged(others) if others else _missing(inference, value, name, stored)
+
+
+def _missing(inference: Inference, value: Instance, name: str, stored: Values) -> Member:
+    """A member that nothing defines: ``__getattr__`` or a library base may give it."""
+    dynamic = find_member(inference, value.cls, "__getattr__")
+    is_special = name.startswith("__") and name.endswith("__")
+    if dynamic is not None and isinstance(dynamic[0], ClassObject) and not is_special:
+        getters = bind(dynamic[1], value, dynamic[0])
+        return Member(getters=getters, arguments=((Literal(name),),))
+    for item in inference.mro(value.cls):
+        if isinstance(item, str) and inference.catalog.find_class(item) is not None:
+            return Member((LibraryMethod(LibraryInstance(item), name),))
+    return Member(stored or (Unknown(f"no attribute {name}"),))
+
+
+def _own(
+    inference: Inference, value: Instance, owner: ClassObject, values: Values, name: str
+) -> Member:
+    """A member that a class of the project defines, as the instance sees it."""
+    getters, kept = [], []
+    for item in values:
+        if isinstance(item, Wrapper) and item.kind in ("property", "cached property"):
+            getters.append(bind(item.target, value, owner))
+        else:
+            kept.append(item)
+    if getters:
+        return Member(getters=gather(getters))
+    annotated = inference.annotated(owner, name)
+    if annotated and decides(inference, annotated):
+        return Member(annotated)
+    given = dict(value.fields).get(name, NOTHING)
+    if known(given):
+        return Member(given)
+    stored = inference.stored(value, name)
+    members = bind(tuple(kept), value, owner)
+    return Member(gather([members, stored]) or annotated)
+
+
+def _overridden(inference: Inference, value: Instance, name: str, needed: bool) -> list[Member]:
+    """What subclasses have in a member's place, for a receiver of which only a base is known.
+
+    ``needed``: the base has nothing or only a stub; otherwise too many overrides are left out.
+    """
+    if value.exact:
+        return []
+    found = overrides(inference, value.cls, name)
+    if len(found) > WIDEST:
+        return [Member((Unknown(f"{len(found)} implementations of {name}"),))] if needed else []
+    return [
+        _own(inference, Instance(cls, False, value.fields), cls, values, name)
+        for cls, values in found
+        if not is_stub(values)
+    ]
+
+
+def _merged(members: Iterable[Member]) -> Member:
+    listed = list(members)
+    if len(listed) == 1:
+        return listed[0]
+    return Member(gather(m.values for m in listed), gather(m.getters for m in listed))
