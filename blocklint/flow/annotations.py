@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from blocklint.facts import records as r
@@ -83,13 +84,15 @@ def canonical_type(name: str) -> str:
 
 def instances(values: Values) -> Values:
     """The instances that the values of an annotation stand for."""
+    if len(values) == 1:
+        return _instances(values[0])
     return gather(_instances(value) for value in values)
 
 
 def _instances(value: Value) -> Values:
+    if type(value) is ClassObject:
+        return (Instance(value),)
     match value:
-        case ClassObject():
-            return (Instance(value),)
         case TypeForm(instances=found):
             return found
         case Library(name=name, arguments=arguments):
@@ -192,6 +195,19 @@ def decides(inference: Inference, values: Values) -> bool:
 
 def from_library(types: TypeUnion, receiver: LibraryInstance | None, result: Values) -> Values:
     """The values of a catalogue type; ``self`` and ``$0`` speak of ``receiver``."""
+    if not types:
+        return NOTHING
+    if not result and (receiver is None or not receiver.arguments):
+        return _from_plain(types, receiver)
+    return _from_library(types, receiver, result)
+
+
+@functools.lru_cache(maxsize=4096)
+def _from_plain(types: TypeUnion, receiver: LibraryInstance | None) -> Values:
+    return _from_library(types, receiver, NOTHING)
+
+
+def _from_library(types: TypeUnion, receiver: LibraryInstance | None, result: Values) -> Values:
     found: list[Values] = []
     for item in types:
         name = item.name

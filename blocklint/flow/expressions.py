@@ -45,6 +45,8 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
     """The values of an expression; the calls it makes are recorded in the frame."""
     if type(expression) is r.Name:
         return frame.lookup(expression.name)
+    if type(expression) is r.Constant:
+        return _constant(frame, expression)
     handler = HANDLERS.get(type(expression))
     if handler is not None:
         return handler(frame, expression)
@@ -300,11 +302,10 @@ def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
     items: list[tuple[str | int, Values]] = []
     others: list[Values] = []
     for key, found in zip(node.keys, values, strict=True):
-        if key is not None:
-            evaluate(frame, key)
-        if isinstance(key, r.Constant) and isinstance(key.value, str | int) and len(items) < 40:
+        if type(key) is r.Constant and isinstance(key.value, str | int) and len(items) < 40:
             items.append((key.value, found))
         elif key is not None:
+            evaluate(frame, key)
             others.append(found)
         else:
             others += [v for m in found if isinstance(m, Mapping) for _, v in m.items]

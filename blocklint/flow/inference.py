@@ -53,9 +53,6 @@ class Inference:
         self._subclasses: dict[str, list[ClassObject]] | None = None
         self._accessors: set[str] | None = None
 
-    def __hash__(self) -> int:
-        return 0  # part of every query's key; there is one in a memo
-
     # ------------------------------------------------------- interpretation
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
@@ -316,7 +313,7 @@ class Inference:
         if values not in seen:
             seen.add(values)
             if len(seen) == MOST_ARGUMENTS + 1:
-                self.queries.changed(Inference.crowded, (self, file, function, parameter))
+                self.queries.changed(Inference.crowded, (file, function, parameter))
 
 
 def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:

@@ -11,7 +11,7 @@ worklist, and its reader is computed again once the answer is there. So there is
 from __future__ import annotations
 
 import functools
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -43,17 +43,24 @@ class Queries:
     """The memo of one analysis. Nothing in it outlives the analysis."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[Callable[..., Any], tuple[Any, ...]], Cell] = {}
+        self._cells: defaultdict[Callable[..., Any], dict[tuple[Any, ...], Cell]]
+        self._cells = defaultdict(dict)
         self._stack: list[Cell] = []
         self._worklist: deque[Cell] = deque()
         self.evaluations = 0
 
-    def read(self, method: Callable[..., Any], arguments: tuple[Any, ...], bottom: Any) -> Any:
-        """The answer of ``method(*arguments)``, computed now if it is not known yet."""
-        key = (method, arguments)
-        cell = self._cells.get(key)
+    def read(
+        self,
+        holder: HasQueries,
+        method: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        bottom: Any,
+    ) -> Any:
+        """The answer of ``method(holder, *arguments)``, computed now if it is not known yet."""
+        cells = self._cells[method]
+        cell = cells.get(arguments)
         if cell is None:
-            cell = self._cells[key] = Cell(method, arguments, bottom)
+            cell = cells[arguments] = Cell(functools.partial(method, holder), arguments, bottom)
             if len(self._stack) < DEEPEST:
                 self._evaluate(cell)
             else:
@@ -64,7 +71,7 @@ class Queries:
 
     def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         """Compute a query again: something that it reads beside other queries has changed."""
-        cell = self._cells.get((getattr(method, "__wrapped__", method), arguments))
+        cell = self._cells[getattr(method, "__wrapped__", method)].get(arguments)
         if cell is not None:
             self._enqueue(cell)
 
@@ -119,7 +126,7 @@ def query(
     ) -> Callable[Concatenate[Holder, Parameters], Answer]:
         @functools.wraps(method)
         def read(self: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
-            answer: Answer = self.queries.read(method, (self, *arguments), bottom)
+            answer: Answer = self.queries.read(self, method, arguments, bottom)
             return answer
 
         return read
