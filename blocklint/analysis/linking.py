@@ -100,7 +100,7 @@ def _find(
         from blocklint.rules.engine import find
 
         roots = settings.source_roots
-        result = find(Project(modules, _source_roots(modules) if roots is None else roots))
+        result = find(Project(modules, _source_roots(modules) if roots is None else _plain(roots)))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
     except Exception as error:
         complete = False
@@ -114,6 +114,11 @@ def _find(
         unresolved_calls=unresolved_calls,
     )
     return linked, complete
+
+
+def _plain(folders: Iterable[str]) -> tuple[str, ...]:
+    """Folders as modules name them: "" for the root itself."""
+    return tuple("" if folder in (".", "./") else folder.removeprefix("./").strip("/") for folder in folders)
 
 
 def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
