@@ -91,15 +91,13 @@ class Outcome(msgspec.Struct, frozen=True):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
-    ``self``; ``others`` those it sets elsewhere (receiver, name, values); ``globals`` the names of
-    outer scopes that it sets.
+    ``self``; ``globals`` the names of outer scopes that it sets.
     """
 
     returns: Values = ()
     yields: Values = ()
     names: tuple[tuple[str, Values], ...] = ()
     stores: tuple[tuple[str, Values], ...] = ()
-    others: tuple[tuple[Value, str, Values], ...] = ()
     globals: tuple[tuple[str, Values], ...] = ()
     edges: tuple[Edge, ...] = ()
 
@@ -236,8 +234,8 @@ class Inference(Protocol):
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
 
-    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
-        """The attributes that an activation sets on other objects."""
+    def local_name(self, activation: Activation, name: str) -> Values:
+        """A local name of a function by all of its bindings, without interpreting the body."""
 
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for."""

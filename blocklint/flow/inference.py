@@ -10,7 +10,7 @@ from blocklint.flow import calls, classes, expressions, imports, members, names,
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Frame, Member, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
-from blocklint.flow.frames import BodyFrame, ScopeFrame
+from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.queries import Queries, query
 from blocklint.knowledge.catalog import Catalog
@@ -177,8 +177,9 @@ class Inference:
         found = []
         for definition in self.project.definitions(file):
             if name in definition.function.declared_global and not definition.function.owner:
-                activation = make(FunctionObject(file, definition.function), ())
-                found.append(dict(self.outcome(activation).globals).get(name, NOTHING))
+                frame = LazyFrame(self, make(FunctionObject(file, definition.function), ()))
+                listed = self.project.function_bindings(definition.function).get(name, ())
+                found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
     @query(NOTHING)
@@ -266,10 +267,15 @@ class Inference:
         """What an activation sets an attribute of its own instance to."""
         return dict(self.outcome(activation).stores).get(name, NOTHING)
 
-    @query(())
-    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
-        """The attributes that an activation sets on other objects."""
-        return self.outcome(activation).others
+    @query(NOTHING)
+    def local_name(self, activation: Activation, name: str) -> Values:
+        """A local name of a function by all of its bindings, without interpreting the body."""
+        frame, function = LazyFrame(self, activation), activation.function
+        for index, parameter in enumerate(function.parameters):
+            if parameter.name == name:
+                return parameter_values(frame, activation, index)
+        found = self.project.function_bindings(function).get(name, ())
+        return gather(names.bound(frame, binding) for binding in found)
 
     @query(())
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
