@@ -109,6 +109,10 @@ class ValueHook(Protocol):
     """What a framework knows about values. Implemented in ``blocklint.frameworks``."""
 
     @property
+    def names(self) -> frozenset[str]:
+        """The library functions, classes and methods whose calls the hook wants to see."""
+
+    @property
     def registering(self) -> frozenset[str]:
         """The last names of calls that tell, outside any coroutine, what the loop will run."""
 
@@ -130,10 +134,21 @@ class ValueHook(Protocol):
 class Frame(Protocol):
     """The scope in which an expression is evaluated."""
 
-    inference: Inference
-    file: str
-    activation: Activation | None
-    owner: ClassObject | None
+    @property
+    def inference(self) -> Inference:
+        """The queries."""
+
+    @property
+    def file(self) -> str:
+        """The module that the scope belongs to."""
+
+    @property
+    def activation(self) -> Activation | None:
+        """The activation whose body this is, or that surrounds it."""
+
+    @property
+    def owner(self) -> ClassObject | None:
+        """The class whose method or body this is."""
 
     @property
     def closure(self) -> Activation | None:
@@ -179,6 +194,9 @@ class Inference(Protocol):
     @property
     def registering(self) -> frozenset[str]:
         """The last names of calls that start a loop or tell what it will run."""
+
+    def hook_for(self, name: str) -> ValueHook | None:
+        """The framework that wants to see calls of a library name."""
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
@@ -254,6 +272,12 @@ class Inference(Protocol):
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
+
+    def default(self, function: FunctionObject) -> Activation:
+        """The default activation of a function, one object for all who ask."""
+
+    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
+        """The parameters whose annotation does not decide what they are."""
 
     def crowded(self, file: str, function: r.Function, parameter: str) -> bool:
         """Whether a parameter is given so many different values that none is told apart."""

@@ -47,13 +47,19 @@ class Inference:
         self.catalog = catalog
         self.hooks = hooks
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
+        self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
+        self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
         self._subclasses: dict[str, list[ClassObject]] | None = None
         self._accessors: set[str] | None = None
 
     # ------------------------------------------------------- interpretation
+
+    def hook_for(self, name: str) -> ValueHook | None:
+        """The framework that wants to see calls of a library name."""
+        return self._hooks.get(name)
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
@@ -148,6 +154,23 @@ class Inference:
         """Per parameter, the instances of its annotation if that decides, else ()."""
         found = map(instances, self.hints(function))
         return tuple(values if decides(self, values) else NOTHING for values in found)
+
+    def default(self, function: FunctionObject) -> Activation:
+        """The default activation of a function, one object for all who ask."""
+        found = self._defaults.get(function)
+        if found is None:
+            found = self._defaults[function] = make(function, ())
+        return found
+
+    @query(())
+    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
+        """The parameters whose annotation does not decide what they are."""
+        declared = self.declared(function)
+        return tuple(
+            parameter
+            for parameter, decided in zip(function.function.parameters, declared, strict=False)
+            if not decided
+        )
 
     @query(())
     def hints(self, function: FunctionObject) -> tuple[Values, ...]:

@@ -77,9 +77,11 @@ def _run_on(
 def _construction(inference: Inference, instance: Instance) -> Iterator[Activation]:
     """The activations of the constructor and of the methods that it calls on the new instance."""
     found = find_member(inference, instance.cls, "__init__")
-    if found is None or isinstance(found[0], str):
+    if found is None:
         return
     owner, members = found
+    if isinstance(owner, str):
+        return
     pending = [
         _run_on(instance, owner, member.function, instance.fields)
         for member in members
