@@ -14,12 +14,15 @@ import itertools
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from blocklint.project.files import is_test
 
 
 def source_roots(
-    files: Sequence[str], importers: Mapping[str, Collection[str]], levels: Mapping[str, int]
+    files: Sequence[str],
+    importers: Mapping[str, Collection[str]],
+    levels: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """The source roots of a project, sorted; "" (the root itself) is always one.
 
