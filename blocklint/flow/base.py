@@ -210,6 +210,9 @@ class Inference(Protocol):
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
 
+    def plain_method(self, class_name: str, path: str) -> LibraryCallable | None:
+        """A method of a library class if its result does not depend on the arguments."""
+
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
 
