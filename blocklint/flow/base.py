@@ -209,6 +209,9 @@ class Inference(Protocol):
     def registering(self) -> frozenset[str]:
         """The last names of calls that start a loop or tell what it will run."""
 
+    def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
+        """An attribute of a library object that is always the same, None for any other."""
+
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
 

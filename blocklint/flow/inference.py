@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from blocklint.facts import records as r
-from blocklint.flow import calls, classes, expressions, imports, members, names, special, state, statements
+from blocklint.flow import attributes, calls, classes, expressions, imports, members, names, special, state, statements
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Frame, Member, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
@@ -50,6 +50,7 @@ class Inference:
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
+        self._library_attributes: dict[tuple[LibraryInstance, str], Values | None] = {}
         self._plain: dict[tuple[str, str], LibraryCallable | None] = {}
         self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
@@ -75,6 +76,14 @@ class Inference:
         if self.catalog.find_class(name) is not None:
             return self.catalog.method(name, "__init__") or LibraryCallable(name)
         return self.catalog.function(name)
+
+    def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
+        """An attribute of a library object that is always the same, None for any other."""
+        key = value, name
+        if key not in self._library_attributes:
+            found = attributes.plain_library_attribute(self.catalog, value, name)
+            self._library_attributes[key] = found
+        return self._library_attributes[key]
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
