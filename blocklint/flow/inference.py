@@ -30,6 +30,7 @@ from blocklint.project.values import (
     Wrapper,
     gather,
     known,
+    same,
     union,
 )
 
@@ -38,6 +39,15 @@ SELF = Unknown("typing.Self")
 MOST_ARGUMENTS = 12
 """A parameter given more different values than this is not told apart by them, unless they are
 functions: a decorator used five hundred times still wraps five hundred functions."""
+
+
+def same_member(left: Member, right: Member) -> bool:
+    """Whether two members have the same values and getters, in whatever order."""
+    return left == right or (
+        same(left.values, right.values)
+        and same(left.getters, right.getters)
+        and left.library == right.library
+    )
 
 
 class Inference:
@@ -112,7 +122,7 @@ class Inference:
             del self._running[activation]
         return frame.outcome()
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def returns(self, activation: Activation) -> Values:
         """What an activation returns: its annotation where that decides, else what it is seen to."""
         declared = self._declared_for(activation)
@@ -132,7 +142,7 @@ class Inference:
             return given or ((Instance(owner),) if owner else NOTHING)
         return declared
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def declared_result(
         self,
         file: str,
@@ -156,7 +166,7 @@ class Inference:
         )
         return tuple(seen) if fits else declared
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def yields(self, activation: Activation) -> Values:
         """What an activation yields: by its annotation where that decides, else as seen."""
         for value in self._declared_for(activation):
@@ -168,7 +178,7 @@ class Inference:
                     pass
         return self.outcome(activation).yields
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def closure_name(self, activation: Activation, name: str) -> Values:
         """A local name of an enclosing function, as its nested functions see it."""
         values = dict(self.outcome(activation).names).get(name, NOTHING)
@@ -207,7 +217,7 @@ class Inference:
 
     # ---------------------------------------------------------------- names
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
         listed = self.project.bindings(file).get(name, ())
@@ -227,13 +237,13 @@ class Inference:
             found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def binding_value(self, file: str, name: str, index: int) -> Values:
         """What one binding of a module's name gives it."""
         frame = ScopeFrame(self, file, limits={name: index})
         return names.bound(frame, self.project.bindings(file)[name][index])
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def class_member(self, cls: ClassObject, name: str) -> Values:
         """A name bound in a class's own body."""
         found = self.project.class_bindings(cls.definition).get(name, [])
@@ -242,13 +252,13 @@ class Inference:
             return names.bound(frame, found[0])
         return gather(self.member_value(cls, name, index) for index in range(len(found)))
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def member_value(self, cls: ClassObject, name: str, index: int) -> Values:
         """What one binding in a class body gives its name."""
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: index})
         return names.bound(frame, self.project.class_bindings(cls.definition)[name][index])
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def annotated(self, cls: ClassObject, name: str) -> Values:
         """The instances that the annotation of a field in a class's own body stands for."""
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls)
@@ -270,7 +280,7 @@ class Inference:
         """The first class in the resolution order that has a name, and the member's values."""
         return classes.search_member(self, cls, name)
 
-    @query(NO_MEMBER)
+    @query(NO_MEMBER, same_member)
     def instance_member(self, instance: Instance, name: str) -> Member:
         """What an instance has under a name."""
         return members.instance_member(self, instance, name)
@@ -300,22 +310,22 @@ class Inference:
                         pending.append(name)
         return tuple(sorted(found.values(), key=lambda c: (c.file, c.definition.span)))
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored(self, instance: Instance, name: str) -> Values:
         """What the methods of an instance's class and bases set an attribute to."""
         return state.by_own_methods(self, instance, name)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored_outside(self, receiver: Value, name: str) -> Values:
         """What code that is not a method of its class sets an object's attribute to."""
         return state.from_outside(self, receiver, name)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
         return dict(self.outcome(activation).stores).get(name, NOTHING)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""
         frame, function = LazyFrame(self, activation), activation.function
