@@ -145,6 +145,7 @@ def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
         return of_library(frame, LibraryInstance(owner), name, NOWHERE)
     if _is_enum(inference, value) and not any(isinstance(v, Wrapper) for v in values):
         return (Instance(value, True),) if not _functions(values) else values
+    values = inference.held(value, name, values)
     kept = tuple(v for v in values if not (isinstance(v, Wrapper) and v.kind == "property"))
     wrappers = tuple(v for v in kept if isinstance(v, Wrapper))
     plain = tuple(v for v in kept if not isinstance(v, Wrapper))

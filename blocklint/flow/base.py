@@ -18,7 +18,7 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.index import Project
-from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Value, Values
+from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Mapping, Value, Values
 
 
 class CallSite(msgspec.Struct, frozen=True):
@@ -92,7 +92,8 @@ class Outcome(msgspec.Struct, frozen=True):
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
     ``self``; ``others`` those it sets elsewhere (receiver, name, values); ``globals`` the names of
-    outer scopes that it sets.
+    outer scopes that it sets. ``fillings`` are what it puts into the containers that attributes
+    (receiver, name) and names of outer scopes (None, name) hold.
     """
 
     returns: Values = ()
@@ -101,6 +102,7 @@ class Outcome(msgspec.Struct, frozen=True):
     stores: tuple[tuple[str, Values], ...] = ()
     others: tuple[tuple[Value, str, Values], ...] = ()
     globals: tuple[tuple[str, Values], ...] = ()
+    fillings: tuple[tuple[Value | None, str, Mapping], ...] = ()
     edges: tuple[Edge, ...] = ()
 
 
@@ -158,6 +160,9 @@ class Frame(Protocol):
 
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Note that an attribute is set."""
+
+    def note_filling(self, receiver: Value | None, name: str, added: Mapping) -> None:
+        """Note what is put into the container that an attribute or (None) a name holds."""
 
     def note_yield(self, values: Values) -> None:
         """Note that the body yields."""
@@ -238,6 +243,18 @@ class Inference(Protocol):
 
     def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
         """The attributes that an activation sets on other objects."""
+
+    def filled_by(self, activation: Activation) -> tuple[tuple[Value | None, str, Mapping], ...]:
+        """What an activation puts into containers that attributes and outer names hold."""
+
+    def held(self, owner: Value, name: str, values: Values) -> Values:
+        """The values of an attribute, with what is put into those that are containers."""
+
+    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
+        """The calls that a module's body makes by a name, decorators among them."""
+
+    def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:
+        """The activations of a function that calls by its name make."""
 
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for."""

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from blocklint.facts import records as r
+from blocklint.flow import filling
 from blocklint.flow.annotations import instances, is_type, subscripted
 from blocklint.flow.attributes import as_library, read, read_plain
 from blocklint.flow.base import Arguments, CallSite, Edge, Frame
+from blocklint.flow.containers import merged
 from blocklint.flow.iteration import ELEMENTS, awaited, element, unpacked
 from blocklint.flow.narrowing import narrowed
 from blocklint.model import Via
@@ -99,6 +101,8 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
     if not values:
         frame.record(Edge(where, None, "nothing known"))
         return NOTHING
+    if type(node.callee) is r.Attribute and node.callee.name in r.FILLING:
+        values = filling.by_method(frame, node, values, arguments)
     return frame.inference.call(frame, values, arguments, where)
 
 
@@ -136,6 +140,7 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)
     where = site(node, Via.OPERATOR)
+    values = merged(values)
     return gather(_item(frame, value, index, where) for value in without_none(values))
 
 

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 import msgspec
 
 from blocklint.flow.base import Edge, Inference, Outcome
+from blocklint.flow.containers import grown, joined, merged
 from blocklint.model import Runs
 from blocklint.project.values import (
     NOTHING,
     Activation,
     ClassObject,
     Library,
+    Mapping,
     Value,
     Values,
     Unknown,
@@ -105,6 +107,9 @@ class ScopeFrame:
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Module bodies' stores are found by their bindings."""
 
+    def note_filling(self, receiver: Value | None, name: str, added: Mapping) -> None:
+        """What module bodies put into containers is found when these are asked for."""
+
     def note_yield(self, values: Values) -> None:
         """Module bodies do not yield."""
 
@@ -165,6 +170,7 @@ class BodyFrame:
         self._stores: dict[str, Values] = {}
         self._others: dict[tuple[Value, str], Values] = {}
         self._global_values: dict[str, Values] = {}
+        self._fillings: dict[tuple[Value | None, str], Mapping] = {}
         self._edges: dict[object, Edge] = {}
 
     def lookup(self, name: str) -> Values:
@@ -194,7 +200,16 @@ class BodyFrame:
 
     def _with_shared(self, name: str, values: Values) -> Values:
         outcomes = [self.inference.outcome(activation) for activation in self._shared[name]]
-        return gather([values, *(dict(o.globals).get(name, NOTHING) for o in outcomes)])
+        for outcome in outcomes:
+            values = union(values, dict(outcome.globals).get(name, NOTHING))
+            for receiver, filled, added in outcome.fillings:
+                if receiver is None and filled == name:
+                    values = grown(values, added)
+        return values
+
+    def locals_among(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some names that are local here."""
+        return tuple(name for name in names if name in self._local)
 
     def assign(self, name: str, values: Values) -> None:
         """Bind a local name, or the module's if it is declared global."""
@@ -249,6 +264,18 @@ class BodyFrame:
                 key = (value, name)
                 self._others[key] = union(self._others.get(key, NOTHING), values)
 
+    def note_filling(self, receiver: Value | None, name: str, added: Mapping) -> None:
+        """Put something into the container that a local name holds; note it for other holders."""
+        if receiver is None and name in self._local:
+            if self.env is not None:
+                self.env[name] = grown(self.lookup(name), added)
+                before = self._names.get(name, NOTHING)
+                self._names[name] = merged(union(before, self.env[name]))
+            return
+        key = receiver, name
+        before_it = self._fillings.get(key)
+        self._fillings[key] = added if before_it is None else joined(before_it, added)
+
     def _receiver(self) -> Value | None:
         parameters = self._function.parameters
         if not self._function.owner or not parameters:
@@ -270,6 +297,7 @@ class BodyFrame:
             tuple(self._stores.items()),
             tuple((receiver, name, values) for (receiver, name), values in self._others.items()),
             tuple(self._global_values.items()),
+            tuple((receiver, name, added) for (receiver, name), added in self._fillings.items()),
             edges,
         )
 

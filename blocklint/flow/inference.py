@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import msgspec
+
 from blocklint.facts import records as r
-from blocklint.flow import calls, classes, expressions, imports, members, names, special, state, statements
+from blocklint.flow import callers, calls, classes, expressions, held, imports, members, names, special, state, statements
 from blocklint.flow.annotations import decides, instances
-from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Frame, Member, Outcome, ValueHook
+from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Edge, Frame, Member, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
 from blocklint.flow.frames import BodyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
@@ -23,6 +25,7 @@ from blocklint.project.values import (
     Instance,
     LibraryInstance,
     Literal,
+    Mapping,
     Unknown,
     Value,
     Values,
@@ -168,7 +171,10 @@ class Inference:
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
         values = imports.module_name(self, file, name)
-        return gather([values, self._set_by_functions(file, name)])
+        values = gather([values, self._set_by_functions(file, name)])
+        if self.project.uses.fillers(name):
+            return held.with_module_fillings(self, file, name, values)
+        return values
 
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
@@ -224,7 +230,15 @@ class Inference:
     @query(NO_MEMBER)
     def instance_member(self, instance: Instance, name: str) -> Member:
         """What an instance has under a name."""
-        return members.instance_member(self, instance, name)
+        found = members.instance_member(self, instance, name)
+        values = self.held(instance, name, found.values)
+        return found if values is found.values else msgspec.structs.replace(found, values=values)
+
+    def held(self, owner: Value, name: str, values: Values) -> Values:
+        """The values of an attribute, with what is put into those that are containers."""
+        if values and self.project.uses.fillers(f".{name}"):
+            return held.with_attribute_fillings(self, owner, name, values)
+        return values
 
     @query(())
     def type_parameters(self, cls: ClassObject) -> tuple[str, ...]:
@@ -270,6 +284,21 @@ class Inference:
     def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
         """The attributes that an activation sets on other objects."""
         return self.outcome(activation).others
+
+    @query(())
+    def filled_by(self, activation: Activation) -> tuple[tuple[Value | None, str, Mapping], ...]:
+        """What an activation puts into containers that attributes and outer names hold."""
+        return self.outcome(activation).fillings
+
+    @query(())
+    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
+        """The calls that a module's body makes by a name, decorators among them."""
+        return callers.calls_in_body(self, file, name)
+
+    @query(())
+    def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:
+        """The activations of a function that calls by its name make."""
+        return callers.activations_by_callers(self, file, function)
 
     @query(())
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from blocklint.flow.annotations import from_library
 from blocklint.flow.attributes import read
+from blocklint.flow.containers import merged
 from blocklint.flow.base import NO_ARGUMENTS, CallSite, Edge, Frame
 from blocklint.model import Via
 from blocklint.project.values import (
@@ -45,7 +46,7 @@ def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
 
 def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:
     """What iterating any of ``values`` gives, with the calls that it makes."""
-    values = without_none(values)
+    values = merged(without_none(values))
     site = _at(site, Via.ITERATION, len(values))
     return gather(_element(frame, value, site, is_async) for value in values)
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from blocklint.facts import records as r
+from blocklint.flow import filling
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Arguments
+from blocklint.flow.containers import merged
 from blocklint.flow.binding import default
 from blocklint.flow.expressions import evaluate, site
 from blocklint.flow.frames import BodyFrame
@@ -60,7 +62,7 @@ def join(left: Env | None, right: Env | None) -> Env | None:
         if before is None:
             joined[name] = values
         elif before is not values:
-            joined[name] = union(before, values)
+            joined[name] = merged(union(before, values))
     return joined
 
 
@@ -79,7 +81,7 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
         return
     values = evaluate(frame, node.value)
     if node.operator not in ("", "type"):
-        return _augment(frame, node.targets[0])
+        return _augment(frame, node.targets[0], values)
     if node.annotation is not None:
         declared = instances(evaluate(frame, node.annotation))
         if not all(isinstance(value, Unknown) for value in declared):
@@ -92,10 +94,12 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
         _bind(frame, target, values)
 
 
-def _augment(frame: BodyFrame, target: r.Expression) -> None:
+def _augment(frame: BodyFrame, target: r.Expression, added: Values) -> None:
     """``x += y``: the object stays; an attribute or item is read and set."""
+    values = evaluate(frame, target)
+    filling.augmented(frame, target, values, added)
     if not isinstance(target, r.Name):
-        _bind(frame, target, evaluate(frame, target))
+        _bind(frame, target, values)
 
 
 def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
@@ -107,7 +111,9 @@ def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
             _set_attribute(frame, evaluate(frame, receiver), target, name, values)
         case r.Subscript(value=receiver, index=index):
             arguments = Arguments((evaluate(frame, index), values))
-            _special(frame, evaluate(frame, receiver), "__setitem__", arguments, target)
+            receivers = evaluate(frame, receiver)
+            filling.by_item(frame, receiver, receivers, arguments)
+            _special(frame, receivers, "__setitem__", arguments, target)
         case r.Collection(items=items):
             for position, item in enumerate(items):
                 path = (-1,) if isinstance(item, r.Starred) else (position,)
@@ -194,9 +200,10 @@ def _define(frame: BodyFrame, node: r.DefineFunction | r.DefineClass | r.Import)
                 if parameter.default is not None:
                     evaluate(frame, parameter.default)
             frame.assign(name, bound(frame, Binding("function", name, node)))
-            if function.declared_nonlocal:
+            shared = (*function.declared_nonlocal, *frame.locals_among(function.filled))
+            if shared:
                 nested = FunctionObject(frame.file, function, frame.closure)
-                frame.share(function.declared_nonlocal, default(nested))
+                frame.share(shared, default(nested))
         case r.DefineClass(definition=definition):
             name = definition.name.rpartition(".")[2]
             for statement in definition.body:

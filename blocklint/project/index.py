@@ -10,6 +10,7 @@ import msgspec
 from blocklint.facts import records as r
 from blocklint.model import FunctionKey
 from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
+from blocklint.project.uses import Uses
 
 
 class Definition(msgspec.Struct, frozen=True, eq=False):
@@ -142,6 +143,11 @@ class Project:
                 for attribute in function.stored:
                     found.setdefault(attribute, []).append((file, function))
         return found
+
+    @functools.cached_property
+    def uses(self) -> Uses:
+        """Who calls, decorates with and fills what, by name."""
+        return Uses(self.modules)
 
     def called(self) -> frozenset[str]:
         """The last parts of the names of everything that is called anywhere."""

@@ -91,6 +91,8 @@ def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
 
 
 def _subscript(state: State, node: ast.Subscript, value: r.Expression) -> r.Expression:
+    if type(node.ctx) is ast.Store:
+        state.note_fill(value)
     return r.Subscript(state.span(node), value, expression(state, node.slice))
 
 
@@ -254,7 +256,7 @@ def _lambda(state: State, node: ast.Lambda) -> r.Expression:
     function = r.Function(
         span, scope.name, state.next_ordinal(scope.name), "", listed, None, (), (), body, False,
         scope.is_generator, False, scope.local_names(), (), (),
-        tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
+        tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)),
     )  # fmt: skip
     return r.Lambda(span, state.note_function(function))
 

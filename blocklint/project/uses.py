@@ -1,0 +1,88 @@
+"""Who calls, decorates with and fills what, by name: indexes over a whole project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from blocklint.facts import records as r
+from blocklint.project.scopes import definitions, scope_statements
+
+Place = tuple[str, r.Function]
+Decorated = tuple[str, r.DefineFunction | r.DefineClass]
+
+
+class Uses:
+    """Indexes by the last part of a name; module bodies are functions called ``<module>``."""
+
+    def __init__(self, modules: Mapping[str, r.ModuleFacts]) -> None:
+        self._callers: defaultdict[str, list[Place]] = defaultdict(list)
+        self._fillers: defaultdict[str, list[Place]] = defaultdict(list)
+        self._decorated: defaultdict[str, list[Decorated]] = defaultdict(list)
+        self._statements: dict[str, dict[str, list[r.Expression]]] = {}
+        self._modules = modules
+        for file, facts in modules.items():
+            self._add(file, facts.body)
+            for statement in definitions(facts.body.body):
+                if isinstance(statement, r.DefineFunction):
+                    self._add(file, statement.function)
+            for outer in scope_statements(facts.body.body):
+                if isinstance(outer, r.DefineFunction | r.DefineClass):
+                    for decorator in decorators(outer):
+                        self._decorated[last_name(decorator)].append((file, outer))
+
+    def _add(self, file: str, function: r.Function) -> None:
+        for name in function.called:
+            self._callers[name].append((file, function))
+        for name in function.filled:
+            self._fillers[name].append((file, function))
+
+    def callers(self, name: str) -> list[Place]:
+        """The functions that call something of this name."""
+        return self._callers.get(name, [])
+
+    def fillers(self, name: str) -> list[Place]:
+        """The functions that put something into a container of this name (".name": attribute)."""
+        return self._fillers.get(name, [])
+
+    def decorated(self, name: str) -> list[Decorated]:
+        """The definitions outside of functions with a decorator of this name."""
+        return self._decorated.get(name, [])
+
+    def calls_in_body(self, file: str, name: str) -> list[r.Expression]:
+        """The expressions of a module's body, classes included, that call something of a name."""
+        if file not in self._statements:
+            found: defaultdict[str, list[r.Expression]] = defaultdict(list)
+            for statement in scope_statements(self._modules[file].body.body):
+                if isinstance(statement, r.Assign | r.Evaluate) and statement.value is not None:
+                    for called in dict.fromkeys(_called(statement.value)):
+                        found[called].append(statement.value)
+            self._statements[file] = found
+        return self._statements[file].get(name, [])
+
+
+def decorators(statement: r.DefineFunction | r.DefineClass) -> tuple[r.Expression, ...]:
+    """The decorators of a definition."""
+    if isinstance(statement, r.DefineFunction):
+        return statement.function.decorators
+    return statement.definition.decorators
+
+
+def last_name(expression: r.Expression) -> str:
+    """``register`` for ``app.register("x")``; "" where there is no name."""
+    while isinstance(expression, r.Call):
+        expression = expression.callee
+    return expression.name if isinstance(expression, r.Name | r.Attribute) else ""
+
+
+def _called(expression: r.Expression) -> Iterator[str]:
+    """The last names of everything that an expression calls."""
+    stack: list[object] = [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(node)
+        elif isinstance(node, r.Record) and not isinstance(node, r.Function):
+            if isinstance(node, r.Call):
+                yield last_name(node)
+            stack.extend(getattr(node, field) for field in node.__struct_fields__)
