@@ -18,7 +18,6 @@ from blocklint.project.values import (
     ClassObject,
     FunctionObject,
     Mapping,
-    Unknown,
     Value,
     Values,
 )
@@ -119,8 +118,3 @@ def _by_subclasses(
                 yield make(
                     FunctionObject(file, function, None, None, owner), ((parameter, (subclass,)),)
                 )
-
-
-def is_parameter(values: Values) -> bool:
-    """Whether some of the values are what an untyped parameter is given."""
-    return any(type(v) is Unknown and v.reason.startswith("parameter ") for v in values)

@@ -19,6 +19,7 @@ from blocklint.project.values import (
     Value,
     Values,
     gather,
+    matters,
     shallow,
     union,
 )
@@ -59,6 +60,16 @@ def is_container(value: Value) -> bool:
 def contents(mapping: Mapping) -> Values:
     """All items of a mapping, whatever their keys."""
     return gather([mapping.others, *(values for _, values in mapping.items)])
+
+
+def is_parameter(value: Value) -> bool:
+    """Whether a value is what an untyped parameter is given."""
+    return type(value) is Unknown and value.reason.startswith("parameter ")
+
+
+def tells(added: Mapping) -> bool:
+    """Whether a filling is worth keeping for others: strings and numbers do nothing anywhere."""
+    return any(matters(value) or is_parameter(value) for value in contents(added))
 
 
 def grown(values: Values, added: Mapping) -> Values:

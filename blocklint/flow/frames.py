@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import msgspec
 
 from blocklint.flow.base import Edge, Inference, Outcome
-from blocklint.flow.containers import grown, joined, merged
+from blocklint.flow.containers import grown, joined, merged, tells
 from blocklint.model import Runs
 from blocklint.project.values import (
     NOTHING,
@@ -144,7 +144,8 @@ class BodyFrame:
 
     ``env`` holds the values of local names at the current place, None where no way leads;
     ``jumped`` those at the ``break`` and ``continue`` of the innermost loop. ``elsewhere``: the
-    current place is only reached off the event loop.
+    current place is only reached off the event loop; ``loop_names`` are names that are true on it
+    and false off it.
     """
 
     def __init__(self, inference: Inference, activation: Activation) -> None:
@@ -158,6 +159,7 @@ class BodyFrame:
         self.yields: Values = NOTHING
         self.jumped: dict[str, Values] | None = None
         self.elsewhere = False
+        self.loop_names: set[str] = set()
         self._outer: dict[str, Values] = {}
         self._shared: dict[str, list[Activation]] = {}
         self._function = activation.function
@@ -272,9 +274,10 @@ class BodyFrame:
                 before = self._names.get(name, NOTHING)
                 self._names[name] = merged(union(before, self.env[name]))
             return
-        key = receiver, name
-        before_it = self._fillings.get(key)
-        self._fillings[key] = added if before_it is None else joined(before_it, added)
+        if tells(added):
+            key = receiver, name
+            before_it = self._fillings.get(key)
+            self._fillings[key] = added if before_it is None else joined(before_it, added)
 
     def _receiver(self) -> Value | None:
         parameters = self._function.parameters

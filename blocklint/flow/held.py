@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.binding import literal
-from blocklint.flow.callers import NotingFrame, is_parameter
-from blocklint.flow.containers import contents, filling, grown, is_container
+from blocklint.flow.callers import NotingFrame
+from blocklint.flow.containers import contents, filling, grown, is_container, is_parameter
 from blocklint.flow.filling import put
 from blocklint.flow.state import is_same
 from blocklint.project.scopes import scope_statements
@@ -73,7 +73,7 @@ def _filled(
     """What a function puts into containers; its callers are asked what its parameters are."""
     activations: tuple[Activation, ...] = inference.activations(file, function)
     listed = [item for activation in activations for item in inference.filled_by(activation)]
-    if any(is_parameter(contents(added)) for _, _, added in listed):
+    if any(is_parameter(value) for _, _, added in listed for value in contents(added)):
         told = [
             item
             for activation in inference.activations_by_callers(file, function)

@@ -17,10 +17,11 @@ from blocklint.flow.containers import merged
 from blocklint.flow.binding import default
 from blocklint.flow.expressions import evaluate, site
 from blocklint.flow.frames import BodyFrame
+from blocklint.flow.guards import catches_no_loop, is_off_loop, telling_names
 from blocklint.flow.iteration import element, entered, unpacked
 from blocklint.flow.attributes import read
 from blocklint.flow.names import bound, preferred
-from blocklint.flow.narrowing import narrowing
+from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
 from blocklint.project.values import (
@@ -225,21 +226,34 @@ def _declare(frame: BodyFrame, node: r.Declare) -> None:
 
 def _if(frame: BodyFrame, node: r.If) -> None:
     after: Env | None = None
+    before, ends = frame.elsewhere, []
     for branch in node.branches:
         evaluate(frame, branch.test)
         if frame.env is None:
             break
         holds, fails = (narrowing(frame, branch.test, truth) for truth in (True, False))
-        otherwise = {**frame.env, **fails}
+        off, off_else = (is_off_loop(frame, branch.test, truth) for truth in (True, False))
+        otherwise, still = {**frame.env, **fails}, frame.elsewhere
         frame.env = {**frame.env, **holds}
         if any(not values for values in holds.values()):
             frame.env = None  # no value lets the test come out so
+        frame.elsewhere = still or off
         if not _is_type_checking(branch.test):
             run(frame, branch.body)
+        _end(frame, ends)
         after = join(after, frame.env)
         frame.env = otherwise if all(fails.values()) else None
+        frame.elsewhere = still or off_else
     run(frame, node.orelse)
+    _end(frame, ends)
     frame.env = join(after, frame.env)
+    frame.elsewhere = all(ends) if ends else before
+
+
+def _end(frame: BodyFrame, ends: list[bool]) -> None:
+    """Note where a way runs that leads on: what follows is off the loop if all of them are."""
+    if frame.env is not None:
+        ends.append(frame.elsewhere)
 
 
 def _is_type_checking(test: r.Expression) -> bool:
@@ -248,6 +262,7 @@ def _is_type_checking(test: r.Expression) -> bool:
 
 def _loop(frame: BodyFrame, node: r.Loop) -> None:
     outer_jumps, frame.jumped = frame.jumped, None
+    elsewhere = frame.elsewhere
     for _ in range(MOST_ROUNDS):
         if frame.env is None:
             break
@@ -255,6 +270,7 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
         _head(frame, node)
         leaving = _copy(frame.env)
         run(frame, node.body)
+        frame.elsewhere = elsewhere
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
         if frame.env is None or not _carries(before, frame.env):
             break
@@ -294,38 +310,63 @@ def _with(frame: BodyFrame, node: r.With) -> None:
 
 
 def _try(frame: BodyFrame, node: r.Try) -> None:
-    before = _copy(frame.env)
+    before, outer = _copy(frame.env), frame.elsewhere
     run(frame, node.body)
     raised = join(before, frame.env)
     run(frame, node.orelse)
-    after = frame.env
+    after, ends = frame.env, list[bool]()
+    _end(frame, ends)
     for handler in node.handlers:
         frame.env = _copy(raised)
+        no_loop = catches_no_loop(frame, node, handler)
+        frame.elsewhere = outer or no_loop
         if handler.type is not None:
             caught = instances(evaluate(frame, handler.type))
             if handler.name:
                 frame.assign(handler.name, caught)
         run(frame, handler.body)
+        _end(frame, ends)
+        if no_loop and after is not None and frame.env is not None:
+            frame.loop_names.update(telling_names(node, after, frame.env))
         after = join(after, frame.env)
-    if after is None and node.final:
-        frame.env = _copy(raised)  # the final suite runs on the way out
-        run(frame, node.final)
+    frame.elsewhere = all(ends) if ends else outer
+    _finally(frame, node.final, after, raised)
+
+
+def _finally(
+    frame: BodyFrame, final: Sequence[r.Statement], after: Env | None, raised: Env | None
+) -> None:
+    """The final suite runs on every way out; on no other where nothing leads on."""
+    frame.env = after
+    if after is None and final:
+        frame.env = _copy(raised)
+        run(frame, final)
         frame.env = None
         return
-    frame.env = after
-    run(frame, node.final)
+    run(frame, final)
 
 
 def _match(frame: BodyFrame, node: r.Match) -> None:
     subject = evaluate(frame, node.subject)
     before, after = _copy(frame.env), _copy(frame.env)
+    elsewhere = frame.elsewhere
     for case in node.cases:
         frame.env = _copy(before)
-        _pattern(frame, case.pattern, subject)
+        holds, fails = narrowing_by_pattern(frame, node.subject, case)
+        if frame.env is not None:
+            frame.env.update(holds)
+        if any(not values for values in holds.values()):
+            frame.env = None
+            continue
+        name = node.subject.name if isinstance(node.subject, r.Name) else ""
+        _pattern(frame, case.pattern, holds.get(name, subject))
         if case.guard is not None:
             evaluate(frame, case.guard)
         run(frame, case.body)
+        frame.elsewhere = elsewhere
         after = join(after, frame.env)
+        if before is not None:
+            before.update(fails)
     frame.env = after
 
 

@@ -147,7 +147,12 @@ class Project:
     @functools.cached_property
     def uses(self) -> Uses:
         """Who calls, decorates with and fills what, by name."""
-        return Uses(self.modules)
+        places = [
+            (file, function)
+            for file, facts in self.modules.items()
+            for function in (facts.body, *(d.function for d in self.definitions(file)))
+        ]
+        return Uses(self.modules, places)
 
     def called(self) -> frozenset[str]:
         """The last parts of the names of everything that is called anywhere."""

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from blocklint.facts import records as r
-from blocklint.project.scopes import definitions, scope_statements
+from blocklint.project.scopes import scope_statements
 
 Place = tuple[str, r.Function]
 Decorated = tuple[str, r.DefineFunction | r.DefineClass]
 
 
 class Uses:
-    """Indexes by the last part of a name; module bodies are functions called ``<module>``."""
+    """Indexes by the last part of a name; module bodies are functions called ``<module>``.
 
-    def __init__(self, modules: Mapping[str, r.ModuleFacts]) -> None:
-        self._callers: defaultdict[str, list[Place]] = defaultdict(list)
-        self._fillers: defaultdict[str, list[Place]] = defaultdict(list)
-        self._decorated: defaultdict[str, list[Decorated]] = defaultdict(list)
-        self._statements: dict[str, dict[str, list[r.Expression]]] = {}
+    Each is made when it is first asked for. ``places`` are the functions of the project.
+    """
+
+    def __init__(self, modules: Mapping[str, r.ModuleFacts], places: Sequence[Place]) -> None:
         self._modules = modules
-        for file, facts in modules.items():
-            self._add(file, facts.body)
-            for statement in definitions(facts.body.body):
-                if isinstance(statement, r.DefineFunction):
-                    self._add(file, statement.function)
-            for outer in scope_statements(facts.body.body):
-                if isinstance(outer, r.DefineFunction | r.DefineClass):
-                    for decorator in decorators(outer):
-                        self._decorated[last_name(decorator)].append((file, outer))
-
-    def _add(self, file: str, function: r.Function) -> None:
-        for name in function.called:
-            self._callers[name].append((file, function))
-        for name in function.filled:
-            self._fillers[name].append((file, function))
+        self._places = places
+        self._statements: dict[str, dict[str, list[r.Expression]]] = {}
 
     def callers(self, name: str) -> list[Place]:
         """The functions that call something of this name."""
@@ -48,6 +35,32 @@ class Uses:
     def decorated(self, name: str) -> list[Decorated]:
         """The definitions outside of functions with a decorator of this name."""
         return self._decorated.get(name, [])
+
+    @functools.cached_property
+    def _callers(self) -> dict[str, list[Place]]:
+        found: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self._places:
+            for name in place[1].called:
+                found[name].append(place)
+        return found
+
+    @functools.cached_property
+    def _fillers(self) -> dict[str, list[Place]]:
+        found: defaultdict[str, list[Place]] = defaultdict(list)
+        for place in self._places:
+            for name in place[1].filled:
+                found[name].append(place)
+        return found
+
+    @functools.cached_property
+    def _decorated(self) -> dict[str, list[Decorated]]:
+        found: defaultdict[str, list[Decorated]] = defaultdict(list)
+        for file, facts in self._modules.items():
+            for statement in scope_statements(facts.body.body):
+                if isinstance(statement, r.DefineFunction | r.DefineClass):
+                    for decorator in decorators(statement):
+                        found[last_name(decorator)].append((file, statement))
+        return found
 
     def calls_in_body(self, file: str, name: str) -> list[r.Expression]:
         """The expressions of a module's body, classes included, that call something of a name."""
