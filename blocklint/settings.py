@@ -12,7 +12,9 @@ import msgspec
 
 from blocklint.model import Certainty
 
-SECTION = re.compile(rb"^\s*\[+\s*tool\s*\.\s*[\"']?blocklint\b|^\s*tool\s*\.\s*blocklint\b", re.MULTILINE)
+SECTION = re.compile(
+    rb"^(?:\xef\xbb\xbf)?\s*\[+\s*tool\s*\.\s*[\"']?blocklint\b|^\s*tool\s*\.\s*blocklint\b", re.MULTILINE
+)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
@@ -148,7 +150,7 @@ def _table(path: Path, raw: bytes) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        document = tomllib.loads(raw.decode())
+        document = tomllib.loads(raw.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         if not SECTION.search(raw):
             return None

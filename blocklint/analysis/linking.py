@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from blocklint.facts.records import Directive, ModuleFacts
+from blocklint.facts.records import Directive, Import, ModuleFacts
 from blocklint.facts.source import is_package
 from blocklint.facts.store import Store, decode_facts, encode_facts, facts_key, version_stamp
 from blocklint.model import Finding, SourceError
@@ -100,7 +100,7 @@ def _find(
         from blocklint.rules.engine import find
 
         roots = settings.source_roots
-        result = find(Project(modules, _source_roots(modules) if roots is None else roots))
+        result = find(Project(modules, _source_roots(modules) if roots is None else _plain(roots)))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
     except Exception as error:
         complete = False
@@ -116,12 +116,19 @@ def _find(
     return linked, complete
 
 
+def _plain(folders: Iterable[str]) -> tuple[str, ...]:
+    """Folders as modules name them: "" for the root itself."""
+    return tuple("" if folder in (".", "./") else folder.removeprefix("./").strip("/") for folder in folders)
+
+
 def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
     importers: defaultdict[str, list[str]] = defaultdict(list)
+    levels: dict[str, int] = {}
     for file, facts in modules.items():
         for name in facts.imported:
             importers[name].append(file)
-    return source_roots(tuple(modules), importers)
+        levels[file] = max((line.level for line in facts.body.body if isinstance(line, Import)), default=0)
+    return source_roots(tuple(modules), importers, levels)
 
 
 def _internal_error(path: str, error: Exception) -> SourceError:

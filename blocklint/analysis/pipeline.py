@@ -125,7 +125,7 @@ def _named_by_root(paths: Iterable[str | Path], texts: Collection[Path]) -> defa
     named: defaultdict[Path, set[str]] = defaultdict(set)
     for given in paths:
         path = canonical(given)
-        if path not in texts and not path.exists():
+        if not str(given) or (path not in texts and not path.exists()):
             raise NoSuchPath(str(given))
         root = find_root(path)
         named[root].add(_inside(root, path))
@@ -151,6 +151,11 @@ def _settings(root: Path, overrides: Overrides) -> Settings:
     except UnknownCode as error:
         path = settings_file(root, overrides.config)
         raise SettingsError(path, line_of(path, error.setting), str(error)) from None
+    for folder in settings.source_roots or ():
+        if not (root / folder).is_dir() or not canonical(root / folder).is_relative_to(root):
+            path = settings_file(root, overrides.config)
+            message = f'"source-roots" names "{folder}", which is no folder of {root}'
+            raise SettingsError(path, line_of(path, "source-roots"), message)
     return combine(settings, overrides)
 
 

@@ -53,11 +53,10 @@ def explore(inference: Inference, entries: Sequence[Entry]) -> Edges:
             for entry in entries
             if entry.order == order and (order == 0 or entry.activation.function not in reached)
         ]
-        before = -1
-        while before != inference.queries.evaluations:
-            before = inference.queries.evaluations
+        changed = True
+        while changed:
             edges = _reach(inference, roots, elsewhere)
-            inference.queries.solve()
+            changed = inference.queries.solve()
     return edges
 
 
@@ -71,8 +70,9 @@ def _reach(inference: Inference, roots: list[Activation], elsewhere: set[r.Funct
         if activation.function in elsewhere:
             found[activation] = ()
             continue
-        found[activation] = inference.outcome(activation).edges
-        pending += [e.target for e in reversed(found[activation]) if isinstance(e.target, Activation)]
+        outcome = inference.outcome(activation)
+        found[activation] = outcome.edges
+        pending += reversed(outcome.targets)
     return found
 
 

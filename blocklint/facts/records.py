@@ -386,9 +386,12 @@ Statement = (
 # ---------------------------------------------------------------- definitions
 
 FILLING = frozenset(
-    {"add", "append", "appendleft", "extend", "extendleft", "insert", "setdefault", "update"}
-)
-"""The methods of lists, sets, dicts and deques that put something into them."""
+    {
+        "add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "set",
+        "setdefault", "update",
+    }
+)  # fmt: skip
+"""The methods of lists, sets, dicts, deques, queues and variables that put something into them."""
 
 
 

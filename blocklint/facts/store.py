@@ -169,10 +169,10 @@ class Store:
 
 
 def encode_facts(facts: ModuleFacts) -> bytes | None:
-    """Facts as MessagePack; None if they are nested too deeply for it."""
+    """Facts as MessagePack; None if they are nested too deeply or hold lone surrogates."""
     try:
         return msgspec.msgpack.encode(facts)
-    except RecursionError:
+    except (RecursionError, UnicodeEncodeError):
         return None
 
 

@@ -78,7 +78,8 @@ TYPE_VARIABLE = Literal("type variable")
 
 def canonical_type(name: str) -> str:
     """The canonical name of a type: ``builtins.list`` for ``typing.List``."""
-    name = name.replace("typing_extensions.", "typing.")
+    if name.startswith("typing_extensions."):
+        name = name.replace("typing_extensions.", "typing.")
     return ALIASES.get(name, name)
 
 
@@ -160,6 +161,8 @@ def _metadata(values: Values) -> Values:
 
 def metadata(values: Values) -> Values:
     """The metadata of ``Annotated`` types among the values of an annotation."""
+    if not any(type(value) is TypeForm for value in values):
+        return NOTHING
     return tuple(m for m in _metadata(values) if m != TYPE_VARIABLE)
 
 

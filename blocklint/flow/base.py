@@ -24,21 +24,33 @@ from blocklint.project.values import Activation, ClassObject, FunctionObject, In
 class CallSite(msgspec.Struct, frozen=True):
     """Where and how something is entered.
 
-    ``span`` is the whole expression, ``place`` line and column of the name that is called.
+    ``span`` is the whole expression, ``called`` the part of it that names what is called.
     ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
     only from merging callers. ``phase`` is told where a framework registers the target for one.
     """
 
     span: Span
-    place: tuple[int, int]
+    called: r.Expression | None
     via: Via
     switches_to: Runs | None = None
     candidates: int = 1
     weak: bool = False
     phase: Phase | None = None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column of the name that is called: of ``all`` in ``query⏎.all``."""
+        called = self.called
+        while isinstance(called, r.Call):
+            called = called.callee
+        if isinstance(called, r.Attribute):
+            _, _, end_line, end_column = called.span
+            return end_line, end_column - len(called.name)
+        span = called.span if called is not None else self.span
+        return span[0], span[1]
 
-NOWHERE = CallSite((1, 1, 1, 1), (1, 1), Via.CALL)
+
+NOWHERE = CallSite((1, 1, 1, 1), None, Via.CALL)
 """The site of calls whose edges nobody asks for: what module bodies do is not on the loop."""
 
 
@@ -91,19 +103,17 @@ class Outcome(msgspec.Struct, frozen=True):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
-    ``self``; ``others`` those it sets elsewhere (receiver, name, values); ``globals`` the names of
-    outer scopes that it sets. ``fillings`` are what it puts into the containers that attributes
-    (receiver, name) and names of outer scopes (None, name) hold.
+    ``self``; ``globals`` the names of outer scopes that it sets. ``targets`` are the
+    activations among the targets of its edges.
     """
 
     returns: Values = ()
     yields: Values = ()
     names: tuple[tuple[str, Values], ...] = ()
     stores: tuple[tuple[str, Values], ...] = ()
-    others: tuple[tuple[Value, str, Values], ...] = ()
     globals: tuple[tuple[str, Values], ...] = ()
-    fillings: tuple[tuple[Value | None, str, Mapping], ...] = ()
     edges: tuple[Edge, ...] = ()
+    targets: tuple[Activation, ...] = ()
 
 
 EMPTY = Outcome()
@@ -111,6 +121,10 @@ EMPTY = Outcome()
 
 class ValueHook(Protocol):
     """What a framework knows about values. Implemented in ``blocklint.frameworks``."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The library functions, classes and methods whose calls the hook wants to see."""
 
     @property
     def registering(self) -> frozenset[str]:
@@ -134,10 +148,21 @@ class ValueHook(Protocol):
 class Frame(Protocol):
     """The scope in which an expression is evaluated."""
 
-    inference: Inference
-    file: str
-    activation: Activation | None
-    owner: ClassObject | None
+    @property
+    def inference(self) -> Inference:
+        """The queries."""
+
+    @property
+    def file(self) -> str:
+        """The module that the scope belongs to."""
+
+    @property
+    def activation(self) -> Activation | None:
+        """The activation whose body this is, or that surrounds it."""
+
+    @property
+    def owner(self) -> ClassObject | None:
+        """The class whose method or body this is."""
 
     @property
     def closure(self) -> Activation | None:
@@ -161,8 +186,8 @@ class Frame(Protocol):
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Note that an attribute is set."""
 
-    def note_filling(self, receiver: Value | None, name: str, added: Mapping) -> None:
-        """Note what is put into the container that an attribute or (None) a name holds."""
+    def note_filling(self, name: str, added: Mapping) -> None:
+        """Note what is put into the container that a name holds."""
 
     def note_yield(self, values: Values) -> None:
         """Note that the body yields."""
@@ -186,6 +211,12 @@ class Inference(Protocol):
     @property
     def registering(self) -> frozenset[str]:
         """The last names of calls that start a loop or tell what it will run."""
+
+    def hook_for(self, name: str) -> ValueHook | None:
+        """The framework that wants to see calls of a library name."""
+
+    def plain_method(self, class_name: str, path: str) -> LibraryCallable | None:
+        """A method of a library class if its result does not depend on the arguments."""
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
@@ -241,11 +272,13 @@ class Inference(Protocol):
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
 
-    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
-        """The attributes that an activation sets on other objects."""
+    def local_name(self, activation: Activation, name: str) -> Values:
+        """A local name of a function by all of its bindings, without interpreting the body."""
 
-    def filled_by(self, activation: Activation) -> tuple[tuple[Value | None, str, Mapping], ...]:
-        """What an activation puts into containers that attributes and outer names hold."""
+    def held_locally(
+        self, activations: tuple[Activation, ...], name: str, values: Values
+    ) -> Values:
+        """A local name's values, with what nested functions put into those that are containers."""
 
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""
@@ -273,6 +306,12 @@ class Inference(Protocol):
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
+
+    def default(self, function: FunctionObject) -> Activation:
+        """The default activation of a function, one object for all who ask."""
+
+    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
+        """The parameters whose annotation does not decide what they are."""
 
     def crowded(self, file: str, function: r.Function, parameter: str) -> bool:
         """Whether a parameter is given so many different values that none is told apart."""

@@ -17,8 +17,6 @@ from blocklint.project.values import (
     Activation,
     ClassObject,
     FunctionObject,
-    Mapping,
-    Value,
     Values,
 )
 
@@ -27,20 +25,15 @@ MOST_CALLERS = 24
 
 
 class NotingFrame(ScopeFrame):
-    """A module's body in which some expressions are evaluated for what they call and fill."""
+    """A module's body in which some expressions are evaluated for what they call."""
 
-    def __init__(self, inference: Inference, file: str, owner: ClassObject | None = None) -> None:
-        super().__init__(inference, file, None, owner, owner)
+    def __init__(self, inference: Inference, file: str) -> None:
+        super().__init__(inference, file)
         self.edges: list[Edge] = []
-        self.fillings: list[tuple[Value | None, str, Mapping]] = []
 
     def record(self, edge: Edge) -> None:
         """Note a call."""
         self.edges.append(edge)
-
-    def note_filling(self, receiver: Value | None, name: str, added: Mapping) -> None:
-        """Note what is put into a container."""
-        self.fillings.append((receiver, name, added))
 
 
 def activations_by_callers(
@@ -110,7 +103,7 @@ def _by_subclasses(
     inference: Inference, file: str, function: r.Function
 ) -> Iterator[Activation]:
     """``__init_subclass__`` is called with every subclass."""
-    for outer_file, definition in inference.project.classes():
+    for outer_file, definition in inference.project.classes:
         if outer_file == file and definition.name == function.owner:
             owner = ClassObject(file, definition)
             parameter = function.parameters[0].name if function.parameters else ""

@@ -65,6 +65,22 @@ def _instance(frame: Frame, value: Instance, arguments: Arguments, site: CallSit
     return call(frame, read(frame, (value,), "__call__", site), arguments, site)
 
 
+def plain_result(frame: Frame, value: Value, site: CallSite) -> Values | None:
+    """The result of a library call that does not depend on its arguments, None for any other.
+
+    The edge is recorded; the arguments need not be evaluated but for the calls in them. Most
+    calls are of this kind: methods of strings, dicts, loggers and of queries being built.
+    """
+    if type(value) is not LibraryMethod:
+        return None
+    receiver = value.receiver
+    method = frame.inference.plain_method(receiver.name, value.path)
+    if method is None:
+        return None
+    frame.record(Edge(site, method))
+    return from_library(method.returns, receiver, NOTHING) or (Unknown(f"result of {method.name}"),)
+
+
 def _library_method(
     frame: Frame, value: LibraryMethod, arguments: Arguments, site: CallSite
 ) -> Values:
@@ -108,10 +124,9 @@ def _function(
 def _construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
     """Make an instance: ``__init__`` runs, and its arguments become part of the value."""
     inference = frame.inference
-    found = find_member(inference, cls, "__init__")
-    if found is None or isinstance(found[0], str):
+    owner, members = find_member(inference, cls, "__init__") or ("", NOTHING)
+    if isinstance(owner, str):
         return _construct_plain(frame, cls, arguments, site)
-    owner, members = found
     for member in members:
         if isinstance(member, FunctionObject):
             target = binding.activation(
@@ -152,7 +167,8 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
     result = special.call(frame, name, arguments, site)
     if result is not None:
         return result
-    for hook in inference.hooks:
+    hook = inference.hook_for(name)
+    if hook is not None:
         result = hook.call(frame, name, arguments, site)
         if result is not None:
             frame.record(Edge(site, _known(frame, name)))
@@ -179,11 +195,13 @@ def _known(frame: Frame, name: str) -> LibraryCallable:
 def _method(
     frame: Frame, receiver: LibraryInstance, path: str, arguments: Arguments, site: CallSite
 ) -> Values:
-    result = special.method(frame, receiver, path, arguments, site)
+    name = f"{receiver.name}.{path}"
+    result = special.method(frame, receiver, path, name, arguments, site)
     if result is not None:
         return result
-    for hook in frame.inference.hooks:
-        result = hook.call(frame, f"{receiver.name}.{path}", arguments, site)
+    hook = frame.inference.hook_for(name)
+    if hook is not None:
+        result = hook.call(frame, name, arguments, site)
         if result is not None:
             return result
     method = frame.inference.catalog.method(receiver.name, path)
@@ -240,7 +258,7 @@ def run(
     found = []
     for value in without_none(target):
         where = runner.coroutines if runner.coroutines and _is_coroutine(value) else runner.runs
-        inner = CallSite(site.span, site.place, Via.CALLBACK, _deeper(site.switches_to, where))
+        inner = CallSite(site.span, site.called, Via.CALLBACK, _deeper(site.switches_to, where))
         result = call(frame, (value,), arguments, inner)
         if where is Runs.EVENT_LOOP or runner.coroutines is not None:
             result = gather(_result(frame, item) for item in result)

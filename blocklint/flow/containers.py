@@ -25,8 +25,11 @@ from blocklint.project.values import (
 )
 
 SEQUENCES = frozenset(
-    {"builtins.list", "builtins.set", "collections.deque", "collections.abc.Iterable"}
-)
+    {
+        "builtins.list", "builtins.set", "collections.deque", "collections.abc.Iterable",
+        "contextvars.ContextVar", "queue.Queue", "asyncio.Queue",
+    }
+)  # fmt: skip
 MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict"})
 
 MOST_KEYS = 40

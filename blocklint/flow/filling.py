@@ -1,7 +1,7 @@
 """Putting things into containers: ``x.append(y)``, ``x[key] = y``, ``x += [y]``.
 
-What is put in is joined into the container that a local name holds, or noted for the attribute
-or outer name that holds it.
+What is put into the container that a local name holds is joined into it where it happens. What
+goes into those that attributes and outer names hold is found by ``flow.held`` when these are read.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from blocklint.flow.base import NOWHERE, Arguments, Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import filling, grown, is_container, joined
 from blocklint.flow.iteration import element
+from blocklint.project.uses import filled_root
 from blocklint.project.values import (
     DEEPEST_VALUE,
     LibraryInstance,
@@ -29,18 +30,17 @@ def by_method(frame: Frame, node: r.Call, values: Values, arguments: Arguments) 
     """
     assert isinstance(node.callee, r.Attribute)
     if any(type(v) is LibraryMethod and is_container(v.receiver) for v in values):
-        added = _added(frame, node.callee.name, arguments)
-        if added is not None:
-            put(frame, node.callee.value, added)
+        added = added_by_method(frame, node.callee.name, arguments)
+        if added is not None and put(frame, node.callee.value, added):
             if node.callee.name == "setdefault":
                 return frame.inference.evaluate(frame, node.callee)
     return values
 
 
-def _added(frame: Frame, method: str, arguments: Arguments) -> Mapping | None:
+def added_by_method(frame: Frame, method: str, arguments: Arguments) -> Mapping | None:
     """What a call of a container's method puts into it."""
     match method, arguments.positional:
-        case "append" | "appendleft" | "add", (items,):
+        case "append" | "appendleft" | "add" | "put" | "put_nowait" | "set", (items, *_):
             return filling(None, items)
         case "insert", (_, items):
             return filling(None, items)
@@ -81,25 +81,36 @@ def everything_in(values: Values) -> Mapping:
     return found
 
 
-def put(frame: Frame, target: r.Expression, added: Mapping, depth: int = 0) -> None:
-    """Join a filling into the container that an expression names."""
-    match target:
-        case r.Name(name=name):
-            frame.note_filling(None, name, added)
-        case r.Attribute(value=owner, name=name):
-            for receiver in frame.inference.evaluate(frame, owner):
-                frame.note_filling(receiver, name, added)
-        case (
-            r.Subscript(value=outer, index=index)
-            | r.Call(callee=r.Attribute(value=outer, name="setdefault"), arguments=(index, *_))
-        ) if depth < DEEPEST_VALUE:
-            inner = grown(frame.inference.evaluate(frame, target), added)
-            held = tuple(value for value in inner if is_container(value))
-            if held:
-                key = literal(frame.inference.evaluate(frame, index))
-                put(frame, outer, filling(key, held), depth + 1)
-        case _:
-            pass
+def put(frame: Frame, target: r.Expression, added: Mapping) -> bool:
+    """Join a filling into the container that a local name holds, be it deep inside."""
+    name = filled_root(target)
+    if not name or name.startswith("."):
+        return False
+    outermost = from_root(frame, target, added)
+    if outermost is not None:
+        frame.note_filling(name, outermost)
+    return outermost is not None
+
+
+def from_root(frame: Frame, target: r.Expression, added: Mapping) -> Mapping | None:
+    """A filling of ``x[a][b]`` as one of ``x``; None if nothing can be put there."""
+    for _ in range(DEEPEST_VALUE):
+        match target:
+            case r.Name() | r.Attribute():
+                return added
+            case (
+                r.Subscript(value=outer, index=index)
+                | r.Call(callee=r.Attribute(value=outer), arguments=(index, *_))
+            ):
+                inner = grown(frame.inference.evaluate(frame, target), added)
+                held = tuple(value for value in inner if is_container(value))
+                if not held:
+                    return None
+                added = filling(literal(frame.inference.evaluate(frame, index)), held)
+                target = outer
+            case _:
+                return None
+    return None
 
 
 def by_item(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
 
 from blocklint.flow.base import Edge, Inference, Outcome
-from blocklint.flow.containers import grown, joined, merged, tells
+from blocklint.flow.containers import grown, merged
 from blocklint.model import Runs
 from blocklint.project.values import (
     NOTHING,
@@ -24,7 +25,7 @@ from blocklint.project.values import (
     union,
 )
 
-BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+BUILTINS = frozenset(dir(builtins))
 
 
 class ScopeFrame:
@@ -107,11 +108,29 @@ class ScopeFrame:
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Module bodies' stores are found by their bindings."""
 
-    def note_filling(self, receiver: Value | None, name: str, added: Mapping) -> None:
+    def note_filling(self, name: str, added: Mapping) -> None:
         """What module bodies put into containers is found when these are asked for."""
 
     def note_yield(self, values: Values) -> None:
         """Module bodies do not yield."""
+
+
+class LazyFrame(ScopeFrame):
+    """A function body whose names are looked up one by one, each with all of its bindings.
+
+    For what a function stores somewhere else: to know that, its body need not be interpreted,
+    and whoever reads the store does not depend on all the rest that the function does.
+    """
+
+    def __init__(self, inference: Inference, activation: Activation) -> None:
+        super().__init__(inference, activation.file, activation, activation.owner)
+        self._body = activation
+
+    def lookup(self, name: str) -> Values:
+        """The values of a name wherever in the body they are bound."""
+        if name in self._body.function.bound and name not in self._local:
+            return self.inference.local_name(self._body, name)
+        return super().lookup(name)
 
 
 def outer_name(
@@ -170,9 +189,7 @@ class BodyFrame:
         self._globals = frozenset(function.declared_global + function.declared_nonlocal)
         self._names: dict[str, Values] = {}
         self._stores: dict[str, Values] = {}
-        self._others: dict[tuple[Value, str], Values] = {}
         self._global_values: dict[str, Values] = {}
-        self._fillings: dict[tuple[Value | None, str], Mapping] = {}
         self._edges: dict[object, Edge] = {}
 
     def lookup(self, name: str) -> Values:
@@ -196,18 +213,17 @@ class BodyFrame:
         return self._names.get(name, NOTHING)
 
     def share(self, names: tuple[str, ...], activation: Activation) -> None:
-        """Note that a nested function assigns names of this one (``nonlocal``)."""
+        """Note that a nested function assigns (``nonlocal``) or fills names of this one."""
         for name in names:
             self._shared.setdefault(name, []).append(activation)
 
     def _with_shared(self, name: str, values: Values) -> Values:
-        outcomes = [self.inference.outcome(activation) for activation in self._shared[name]]
-        for outcome in outcomes:
-            values = union(values, dict(outcome.globals).get(name, NOTHING))
-            for receiver, filled, added in outcome.fillings:
-                if receiver is None and filled == name:
-                    values = grown(values, added)
-        return values
+        nested = tuple(self._shared[name])
+        for activation in nested:
+            if name in activation.function.declared_nonlocal:
+                set_there = dict(self.inference.outcome(activation).globals)
+                values = union(values, set_there.get(name, NOTHING))
+        return self.inference.held_locally(nested, name, values)
 
     def locals_among(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of some names that are local here."""
@@ -256,28 +272,19 @@ class BodyFrame:
         self._edges = outer
 
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
-        """Note that an attribute is set: on ``self`` by name, elsewhere by receiver."""
-        values = shallow(values)
+        """Note that an attribute of the method's own instance is set."""
         own = self._receiver()
-        for value in receiver:
-            if own is not None and value == own:
-                self._stores[name] = union(self._stores.get(name, NOTHING), values)
-            else:
-                key = (value, name)
-                self._others[key] = union(self._others.get(key, NOTHING), values)
+        if own is not None and own in receiver:
+            self._stores[name] = union(self._stores.get(name, NOTHING), shallow(values))
 
-    def note_filling(self, receiver: Value | None, name: str, added: Mapping) -> None:
-        """Put something into the container that a local name holds; note it for other holders."""
-        if receiver is None and name in self._local:
-            if self.env is not None:
-                self.env[name] = grown(self.lookup(name), added)
-                before = self._names.get(name, NOTHING)
-                self._names[name] = merged(union(before, self.env[name]))
-            return
-        if tells(added):
-            key = receiver, name
-            before_it = self._fillings.get(key)
-            self._fillings[key] = added if before_it is None else joined(before_it, added)
+    def note_filling(self, name: str, added: Mapping) -> None:
+        """Put something into the container that a local name holds.
+
+        What goes into others is found when these are asked for.
+        """
+        if name in self._local and self.env is not None:
+            values = self.env[name] = grown(self.lookup(name), added)
+            self._names[name] = merged(union(self._names.get(name, NOTHING), values))
 
     def _receiver(self) -> Value | None:
         parameters = self._function.parameters
@@ -293,15 +300,15 @@ class BodyFrame:
     def outcome(self) -> Outcome:
         """What was found."""
         edges = tuple(self._edges.values())
+        targets = [edge.target for edge in edges if type(edge.target) is Activation]
         return Outcome(
             shallow(self.returns),
             shallow(self.yields),
             tuple(self._names.items()),
             tuple(self._stores.items()),
-            tuple((receiver, name, values) for (receiver, name), values in self._others.items()),
             tuple(self._global_values.items()),
-            tuple((receiver, name, added) for (receiver, name), added in self._fillings.items()),
             edges,
+            tuple(dict.fromkeys(targets)),
         )
 
 

@@ -1,18 +1,20 @@
-"""What the containers hold that attributes and module names keep, from all that fill them."""
+"""What the containers hold that attributes and module names keep, from all that fill them.
+
+The bodies that fill them are not interpreted for it: each statement is evaluated by itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
-from blocklint.flow.base import Inference
+from blocklint.flow.base import Arguments, Frame, Inference
 from blocklint.flow.binding import literal
-from blocklint.flow.callers import NotingFrame
-from blocklint.flow.containers import contents, filling, grown, is_container, is_parameter
-from blocklint.flow.filling import put
+from blocklint.flow.containers import contents, filling, grown, is_container, is_parameter, tells
+from blocklint.flow.filling import added_by_method, everything_in, from_root
+from blocklint.flow.frames import LazyFrame, ScopeFrame
 from blocklint.flow.state import is_same
-from blocklint.project.scopes import scope_statements
-from blocklint.project.uses import Place
+from blocklint.project.uses import Filling, Place
 from blocklint.project.values import Activation, Mapping, Value, Values
 
 MOST_FILLERS = 40
@@ -21,15 +23,10 @@ MOST_FILLERS = 40
 
 def with_module_fillings(inference: Inference, file: str, name: str, values: Values) -> Values:
     """A module name's values, with what is put into those that are containers."""
-    if not any(map(is_container, values)):
-        return values
-    for where, function in _fillers(inference, name):
-        if function.name == "<module>" and where == file:
-            for added in _by_body(inference, file, name):
-                values = grown(values, added)
-        elif _means(inference, where, function, file, name):
-            for receiver, filled, added in _filled(inference, where, function):
-                if receiver is None and filled == name:
+    if any(map(is_container, values)):
+        for where, function in _fillers(inference, name):
+            if _means(inference, where, function, file, name):
+                for added in _added(inference, where, function, name, None):
                     values = grown(values, added)
     return values
 
@@ -38,13 +35,22 @@ def with_attribute_fillings(
     inference: Inference, owner: Value, name: str, values: Values
 ) -> Values:
     """An attribute's values, with what is put into those that are containers."""
-    if not any(map(is_container, values)):
-        return values
-    for where, function in _fillers(inference, f".{name}"):
-        if function.name != "<module>":
-            for receiver, filled, added in _filled(inference, where, function):
-                if receiver is not None and filled == name and is_same(inference, receiver, owner):
-                    values = grown(values, added)
+    if any(map(is_container, values)):
+        for where, function in _fillers(inference, f".{name}"):
+            for added in _added(inference, where, function, f".{name}", owner):
+                values = grown(values, added)
+    return values
+
+
+def with_local_fillings(
+    inference: Inference, activations: tuple[Activation, ...], name: str, values: Values
+) -> Values:
+    """A local name's values, with what nested functions put into those that are containers."""
+    if any(map(is_container, values)):
+        for activation in activations:
+            frame = LazyFrame(inference, activation)
+            for added in _in_body(frame, activation.function, name, None):
+                values = grown(values, added)
     return values
 
 
@@ -55,7 +61,7 @@ def _fillers(inference: Inference, name: str) -> list[Place]:
 
 def _means(inference: Inference, where: str, function: r.Function, file: str, name: str) -> bool:
     """Whether a name in a function is that of a module: its own, or imported from it."""
-    if name in function.bound or function.name == "<module>":
+    if function.name != "<module>" and name in function.bound:
         return False
     if where == file:
         return True
@@ -67,42 +73,61 @@ def _means(inference: Inference, where: str, function: r.Function, file: str, na
     )
 
 
-def _filled(
-    inference: Inference, file: str, function: r.Function
-) -> Iterator[tuple[Value | None, str, Mapping]]:
-    """What a function puts into containers; its callers are asked what its parameters are."""
-    activations: tuple[Activation, ...] = inference.activations(file, function)
-    listed = [item for activation in activations for item in inference.filled_by(activation)]
-    if any(is_parameter(value) for _, _, added in listed for value in contents(added)):
-        told = [
-            item
-            for activation in inference.activations_by_callers(file, function)
-            for item in inference.filled_by(activation)
-        ]
-        listed = told or listed
-    yield from listed
+def _added(
+    inference: Inference, file: str, function: r.Function, name: str, owner: Value | None
+) -> list[Mapping]:
+    """What a function puts into a container; its callers are asked what its parameters are."""
+    if function.name == "<module>":
+        return list(_in_body(ScopeFrame(inference, file), function, name, owner))
+    found = _by_activations(inference, inference.activations(file, function), name, owner)
+    registers = function.name.endswith("__init_subclass__")
+    if registers or any(is_parameter(value) for added in found for value in contents(added)):
+        callers = inference.activations_by_callers(file, function)
+        told = _by_activations(inference, callers, name, owner)
+        return [*found, *told] if registers else told or found
+    return found
 
 
-def _by_body(inference: Inference, file: str, name: str) -> Iterator[Mapping]:
-    """What a module's body puts into one of its own containers."""
-    frame = NotingFrame(inference, file)
-    for statement in scope_statements(inference.project.modules[file].body.body):
-        match statement:
-            case r.Evaluate(value=r.Call(callee=r.Attribute(value=holder, name=method)) as call):
-                if method in r.FILLING and _root(holder) == name:
-                    inference.evaluate(frame, call)
-            case r.Assign(targets=(r.Subscript(value=holder, index=index),), value=value):
-                if _root(holder) == name and value is not None:
-                    key = literal(inference.evaluate(frame, index))
-                    put(frame, holder, filling(key, inference.evaluate(frame, value)))
-            case _:
-                pass
-    return (added for receiver, filled, added in frame.fillings if receiver is None and filled == name)
+def _by_activations(
+    inference: Inference, activations: tuple[Activation, ...], name: str, owner: Value | None
+) -> list[Mapping]:
+    return [
+        added
+        for activation in activations
+        for added in _in_body(LazyFrame(inference, activation), activation.function, name, owner)
+    ]
 
 
-def _root(expression: r.Expression) -> str:
-    while isinstance(expression, r.Subscript | r.Call):
-        expression = expression.value if isinstance(expression, r.Subscript) else expression.callee
-        if isinstance(expression, r.Attribute) and expression.name == "setdefault":
-            expression = expression.value
-    return expression.name if isinstance(expression, r.Name) else ""
+def _in_body(
+    frame: Frame, function: r.Function, name: str, owner: Value | None
+) -> Iterator[Mapping]:
+    """What one body puts into the container of a name, or of an attribute of ``owner``."""
+    for filled in frame.inference.project.uses.fillings(function).get(name, ()):
+        if owner is None or _is_of(frame, filled.root, owner):
+            added = _put(frame, filled)
+            if added is not None and tells(added):
+                yield added
+
+
+def _is_of(frame: Frame, root: r.Expression, owner: Value) -> bool:
+    """Whether an attribute is one of ``owner``."""
+    assert isinstance(root, r.Attribute)
+    receivers = frame.inference.evaluate(frame, root.value)
+    return any(is_same(frame.inference, receiver, owner) for receiver in receivers)
+
+
+def _put(frame: Frame, filled: Filling) -> Mapping | None:
+    """What one statement puts into the outermost container."""
+    evaluate = frame.inference.evaluate
+    match filled.node:
+        case r.Call(callee=r.Attribute(name=method), arguments=positional, keywords=keywords):
+            given = Arguments(
+                tuple(evaluate(frame, argument) for argument in positional),
+                tuple((k.name, evaluate(frame, k.value)) for k in keywords if k.name),
+            )
+            added = added_by_method(frame, method, given)
+        case r.Subscript(index=index):
+            added = filling(literal(evaluate(frame, index)), evaluate(frame, filled.item))
+        case _:
+            added = everything_in(evaluate(frame, filled.item))
+    return from_root(frame, filled.container, added) if added is not None else None

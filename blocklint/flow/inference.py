@@ -12,10 +12,11 @@ from blocklint.flow import callers, calls, classes, expressions, held, imports, 
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Edge, Frame, Member, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
-from blocklint.flow.frames import BodyFrame, ScopeFrame
+from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.queries import Queries, query
 from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.index import Project
 from blocklint.project.values import (
     NOTHING,
@@ -25,7 +26,6 @@ from blocklint.project.values import (
     Instance,
     LibraryInstance,
     Literal,
-    Mapping,
     Unknown,
     Value,
     Values,
@@ -50,13 +50,30 @@ class Inference:
         self.catalog = catalog
         self.hooks = hooks
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
+        self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
+        self._plain_methods: dict[tuple[str, str], LibraryCallable | None] = {}
+        self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
         self._subclasses: dict[str, list[ClassObject]] | None = None
         self._accessors: set[str] | None = None
 
     # ------------------------------------------------------- interpretation
+
+    def plain_method(self, class_name: str, path: str) -> LibraryCallable | None:
+        """A method of a library class if its result does not depend on the arguments."""
+        key = class_name, path
+        if key not in self._plain_methods:
+            name, method = f"{class_name}.{path}", self.catalog.method(class_name, path)
+            is_plain = method is not None and method.runner is None and not method.unless
+            hooked = name in special.METHODS or name in self._hooks
+            self._plain_methods[key] = method if is_plain and not hooked else None
+        return self._plain_methods[key]
+
+    def hook_for(self, name: str) -> ValueHook | None:
+        """The framework that wants to see calls of a library name."""
+        return self._hooks.get(name)
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
@@ -152,6 +169,23 @@ class Inference:
         found = map(instances, self.hints(function))
         return tuple(values if decides(self, values) else NOTHING for values in found)
 
+    def default(self, function: FunctionObject) -> Activation:
+        """The default activation of a function, one object for all who ask."""
+        found = self._defaults.get(function)
+        if found is None:
+            found = self._defaults[function] = make(function, ())
+        return found
+
+    @query(())
+    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
+        """The parameters whose annotation does not decide what they are."""
+        declared = self.declared(function)
+        return tuple(
+            parameter
+            for parameter, decided in zip(function.function.parameters, declared, strict=False)
+            if not decided
+        )
+
     @query(())
     def hints(self, function: FunctionObject) -> tuple[Values, ...]:
         """Per parameter, the values of its annotation expression, () without one."""
@@ -171,20 +205,19 @@ class Inference:
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
         values = imports.module_name(self, file, name)
-        values = gather([values, self._set_by_functions(file, name)])
-        if self.project.uses.fillers(name):
+        by_functions = self._set_by_functions(file, name)
+        values = union(values, by_functions) if by_functions else values
+        if values and self.project.uses.fillers(name):
             return held.with_module_fillings(self, file, name, values)
         return values
 
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
-        if file not in self.project.modules:
-            return NOTHING
         found = []
-        for definition in self.project.definitions(file):
-            if name in definition.function.declared_global and not definition.function.owner:
-                activation = make(FunctionObject(file, definition.function), ())
-                found.append(dict(self.outcome(activation).globals).get(name, NOTHING))
+        for definition in self.project.global_writers(file).get(name, ()):
+            frame = LazyFrame(self, of_definition(definition))
+            listed = self.project.function_bindings(definition.function).get(name, ())
+            found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
     @query(NOTHING)
@@ -234,6 +267,12 @@ class Inference:
         values = self.held(instance, name, found.values)
         return found if values is found.values else msgspec.structs.replace(found, values=values)
 
+    def held_locally(
+        self, activations: tuple[Activation, ...], name: str, values: Values
+    ) -> Values:
+        """A local name's values, with what nested functions put into those that are containers."""
+        return held.with_local_fillings(self, activations, name, values)
+
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""
         if values and self.project.uses.fillers(f".{name}"):
@@ -280,15 +319,15 @@ class Inference:
         """What an activation sets an attribute of its own instance to."""
         return dict(self.outcome(activation).stores).get(name, NOTHING)
 
-    @query(())
-    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
-        """The attributes that an activation sets on other objects."""
-        return self.outcome(activation).others
-
-    @query(())
-    def filled_by(self, activation: Activation) -> tuple[tuple[Value | None, str, Mapping], ...]:
-        """What an activation puts into containers that attributes and outer names hold."""
-        return self.outcome(activation).fillings
+    @query(NOTHING)
+    def local_name(self, activation: Activation, name: str) -> Values:
+        """A local name of a function by all of its bindings, without interpreting the body."""
+        frame, function = LazyFrame(self, activation), activation.function
+        for index, parameter in enumerate(function.parameters):
+            if parameter.name == name:
+                return parameter_values(frame, activation, index)
+        found = self.project.function_bindings(function).get(name, ())
+        return gather(names.bound(frame, binding) for binding in found)
 
     @query(())
     def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
@@ -348,7 +387,7 @@ class Inference:
 def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
     """The classes of a project by the last part of each of their bases' names."""
     found: dict[str, list[ClassObject]] = defaultdict(list)
-    for file, definition in project.classes():
+    for file, definition in project.classes:
         for base in definition.bases:
             inner = base.value if isinstance(base, r.Subscript) else base
             if isinstance(inner, r.Name | r.Attribute):
@@ -359,7 +398,7 @@ def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
 def _accessor_names(project: Project) -> set[str]:
     """The attributes that some class of the project sets by running code."""
     found = set()
-    for _, definition in project.classes():
+    for _, definition in project.classes:
         for method in definition.body:
             if isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]

@@ -40,56 +40,49 @@ class Cell:
 
 
 class Queries:
-    """The memo of one analysis. Nothing in it outlives the analysis."""
+    """The memo of one analysis. Nothing in it outlives the analysis.
+
+    ``memo`` holds the cells of each query by its arguments, ``stack`` the queries that are being
+    computed: the last of them reads what is read now.
+    """
 
     def __init__(self) -> None:
-        self._cells: defaultdict[Callable[..., Any], dict[tuple[Any, ...], Cell]]
-        self._cells = defaultdict(dict)
-        self._stack: list[Cell] = []
+        self.memo: defaultdict[Callable[..., Any], dict[tuple[Any, ...], Cell]]
+        self.memo = defaultdict(dict)
+        self.stack: list[Cell] = []
         self._worklist: deque[Cell] = deque()
         self.evaluations = 0
 
-    def read(
-        self,
-        holder: HasQueries,
-        method: Callable[..., Any],
-        arguments: tuple[Any, ...],
-        bottom: Any,
-    ) -> Any:
-        """The answer of ``method(holder, *arguments)``, computed now if it is not known yet."""
-        cells = self._cells[method]
-        cell = cells.get(arguments)
-        if cell is None:
-            cell = cells[arguments] = Cell(functools.partial(method, holder), arguments, bottom)
-            if len(self._stack) < DEEPEST:
-                self._evaluate(cell)
-            else:
-                self._enqueue(cell)
-        if self._stack:
-            cell.readers[self._stack[-1]] = None
-        return cell.answer
+    def first(self, cell: Cell) -> None:
+        """Compute a new query, or put it on the worklist if too many wait for each other."""
+        if len(self.stack) < DEEPEST:
+            self._evaluate(cell)
+        else:
+            self._enqueue(cell)
 
     def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         """Compute a query again: something that it reads beside other queries has changed."""
-        cell = self._cells[getattr(method, "__wrapped__", method)].get(arguments)
+        cell = self.memo[getattr(method, "__wrapped__", method)].get(arguments)
         if cell is not None:
             self._enqueue(cell)
 
-    def solve(self) -> None:
-        """Compute until no answer changes any more."""
+    def solve(self) -> bool:
+        """Compute until no answer changes any more; tells whether there was anything to do."""
+        had_work = bool(self._worklist)
         while self._worklist:
             cell = self._worklist.popleft()
             cell.queued = False
             self._evaluate(cell)
+        return had_work
 
     def _evaluate(self, cell: Cell) -> None:
         cell.evaluations += 1
         self.evaluations += 1
-        self._stack.append(cell)
+        self.stack.append(cell)
         try:
             answer = cell.method(*cell.arguments)
         finally:
-            self._stack.pop()
+            self.stack.pop()
         if answer != cell.answer:
             cell.answer = answer
             for reader in cell.readers:
@@ -110,25 +103,33 @@ class HasQueries(Protocol):
 Holder = TypeVar("Holder", bound=HasQueries)
 
 
-def query(
-    bottom: Answer,
-) -> Callable[
-    [Callable[Concatenate[Holder, Parameters], Answer]],
-    Callable[Concatenate[Holder, Parameters], Answer],
-]:
+class query:  # noqa: N801  a decorator
     """Make a method a memoised query; ``bottom`` is its answer while nothing is known.
 
     The arguments are positional and hashable; answers are compared with ``==``.
     """
 
-    def decorate(
-        method: Callable[Concatenate[Holder, Parameters], Answer],
+    def __init__(self, bottom: Any) -> None:
+        self._bottom = bottom
+
+    def __call__(
+        self, method: Callable[Concatenate[Holder, Parameters], Answer]
     ) -> Callable[Concatenate[Holder, Parameters], Answer]:
+        """The method, answered from memory."""
+        bottom = self._bottom
+
         @functools.wraps(method)
-        def read(self: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
-            answer: Answer = self.queries.read(self, method, arguments, bottom)
+        def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
+            queries = holder.queries
+            cells = queries.memo[method]
+            cell = cells.get(arguments)
+            if cell is None:
+                compute = functools.partial(method, holder)
+                cell = cells[arguments] = Cell(compute, arguments, bottom)
+                queries.first(cell)
+            if queries.stack:
+                cell.readers[queries.stack[-1]] = None
+            answer: Answer = cell.answer
             return answer
 
         return read
-
-    return decorate

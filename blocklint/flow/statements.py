@@ -226,7 +226,7 @@ def _declare(frame: BodyFrame, node: r.Declare) -> None:
 
 def _if(frame: BodyFrame, node: r.If) -> None:
     after: Env | None = None
-    before, ends = frame.elsewhere, []
+    before, ends = frame.elsewhere, list[bool]()
     for branch in node.branches:
         evaluate(frame, branch.test)
         if frame.env is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.annotations import metadata
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
-from blocklint.flow.expressions import evaluate, place
+from blocklint.flow.expressions import evaluate
 from blocklint.model import Phase, Runs, Via
 from blocklint.project.values import (
     ClassObject,
@@ -38,6 +38,7 @@ APPLICATIONS = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.
 class FastApi:
     """The value hook for ``Depends``, and what applications are told to run."""
 
+    names = MARKERS.union(APPLICATIONS, {f"{name}.add_event_handler" for name in APPLICATIONS})
     registering = frozenset({"FastAPI", "Starlette", "add_event_handler"})
 
     def call(
@@ -59,9 +60,9 @@ class FastApi:
         activation = frame.activation
         if activation is None:
             return None
-        scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
         found = list(metadata(declared))
         if isinstance(parameter.default, r.Call | r.Name | r.Attribute):
+            scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
             found += evaluate(scope, parameter.default)
         markers = [v for v in found if isinstance(v, LibraryInstance) and v.name == MARKER]
         if not markers:
@@ -73,7 +74,7 @@ class FastApi:
 
 def _register(frame: Frame, handlers: Values, site: CallSite) -> None:
     """Handlers that the loop runs before or after serving, ``def`` or not."""
-    starts = CallSite(site.span, site.place, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
+    starts = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
     for value in handlers:
         if isinstance(value, LibraryInstance):  # a list of handlers
             _register(frame, gather(value.arguments), site)
@@ -98,7 +99,7 @@ def _provide(frame: Frame, provider: Value, where: r.Expression | None) -> Value
     if where is None:
         return ()
     runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
-    site = CallSite(where.span, place(where), Via.DEPENDS, runs)
+    site = CallSite(where.span, where, Via.DEPENDS, runs)
     results = frame.inference.call(frame, (provider,), NO_ARGUMENTS, site)
     found: list[Values] = []
     for result in results:
@@ -122,9 +123,10 @@ def is_coroutine_function(value: Value) -> bool:
             return any(map(is_coroutine_function, target))
         case Instance(cls=cls):
             return any(
-                isinstance(s, r.DefineFunction) and s.function.is_async
+                isinstance(s, r.DefineFunction)
+                and s.function.is_async
+                and s.function.name.endswith(".__call__")
                 for s in cls.definition.body
-                if isinstance(s, r.DefineFunction) and s.function.name.endswith(".__call__")
             )
         case _:
             return False

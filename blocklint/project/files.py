@@ -130,6 +130,9 @@ class _Walk:
                 admitted = self._admit(path, self._reason(path, entry), only_included)
                 if admitted is not None:
                     yield path, admitted
+            elif entry.name.endswith(".pyi"):
+                if path in self._named:
+                    self._left_out[path] = "a stub"
             elif entry.name.endswith(".py") or path in self._named:
                 self._take(path, entry, only_included)
 

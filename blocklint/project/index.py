@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -11,6 +11,9 @@ from blocklint.facts import records as r
 from blocklint.model import FunctionKey
 from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
 from blocklint.project.uses import Uses
+
+
+Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
 
 
 class Definition(msgspec.Struct, frozen=True, eq=False):
@@ -40,7 +43,10 @@ class Project:
         self._found: dict[tuple[str, str], str | None] = {}
         self._bindings: dict[str, Bindings] = {}
         self._class_bindings: dict[r.Class, Bindings] = {}
-        self._module_stores: dict[str, dict[str, list[tuple[r.Expression, r.Expression]]]] = {}
+        self._stores: dict[r.Function, Stores] = {}
+        self._global_writers: dict[str, dict[str, list[Definition]]] = {}
+        self._storing_methods: dict[r.Class, dict[str, list[r.Function]]] = {}
+        self._function_bindings: dict[r.Function, Bindings] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
     # ------------------------------------------------------------ modules
@@ -124,12 +130,15 @@ class Project:
             self._definitions[file] = tuple(_definitions(file, self.modules[file]))
         return self._definitions[file]
 
-    def classes(self) -> Iterator[tuple[str, r.Class]]:
+    @functools.cached_property
+    def classes(self) -> tuple[tuple[str, r.Class], ...]:
         """Every class that is not local to a function, with its file."""
-        for file, facts in self.modules.items():
-            for statement in scope_statements(facts.body.body):
-                if isinstance(statement, r.DefineClass):
-                    yield file, statement.definition
+        return tuple(
+            (file, statement.definition)
+            for file, facts in self.modules.items()
+            for statement in scope_statements(facts.body.body)
+            if type(statement) is r.DefineClass
+        )
 
     def writers(self, attribute: str) -> list[tuple[str, r.Function]]:
         """The functions (module bodies among them) that set an attribute of this name."""
@@ -163,18 +172,45 @@ class Project:
             for name in function.called
         )
 
-    def module_stores(self, file: str) -> dict[str, list[tuple[r.Expression, r.Expression]]]:
-        """The attributes that a module's body sets: the object and the value, by attribute."""
-        if file not in self._module_stores:
-            found: dict[str, list[tuple[r.Expression, r.Expression]]] = {}
-            for statement in scope_statements(self.modules[file].body.body):
+    def stores(self, function: r.Function) -> Stores:
+        """The attributes that a body (of a function or module) sets: object and value, by name."""
+        if function not in self._stores:
+            found: Stores = {}
+            for statement in scope_statements(function.body):
                 if isinstance(statement, r.Assign) and statement.value is not None:
                     for target in statement.targets:
                         if isinstance(target, r.Attribute):
                             pair = target.value, statement.value
                             found.setdefault(target.name, []).append(pair)
-            self._module_stores[file] = found
-        return self._module_stores[file]
+            self._stores[function] = found
+        return self._stores[function]
+
+    def global_writers(self, file: str) -> dict[str, list[Definition]]:
+        """The functions of a module that declare its names ``global``, by name."""
+        if file not in self._global_writers:
+            found: dict[str, list[Definition]] = {}
+            for definition in self.definitions(file) if file in self.modules else ():
+                for name in definition.function.declared_global:
+                    found.setdefault(name, []).append(definition)
+            self._global_writers[file] = found
+        return self._global_writers[file]
+
+    def storing_methods(self, definition: r.Class) -> dict[str, list[r.Function]]:
+        """The methods of a class that set attributes, by attribute."""
+        if definition not in self._storing_methods:
+            found: dict[str, list[r.Function]] = {}
+            for statement in definition.body:
+                if isinstance(statement, r.DefineFunction):
+                    for name in statement.function.stored:
+                        found.setdefault(name, []).append(statement.function)
+            self._storing_methods[definition] = found
+        return self._storing_methods[definition]
+
+    def function_bindings(self, function: r.Function) -> Bindings:
+        """The bindings of a function's body."""
+        if function not in self._function_bindings:
+            self._function_bindings[function] = bindings(function.body)
+        return self._function_bindings[function]
 
     def exported(self, file: str) -> frozenset[str] | None:
         """The names in ``__all__``, None if the module does not define it in a readable way."""

@@ -40,7 +40,8 @@ def find_root(path: Path) -> Path:
 
     The nearest folder with ``[tool.blocklint]``, else the top of the git checkout, else the nearest
     folder with pyproject.toml, setup.cfg, tox.ini or .flake8, else the working directory; where
-    that does not hold the path, the folder in which its outermost package lies. Never above a ``.git``.
+    that does not hold the path or holds everything (a home or a drive), the folder in which the
+    path's outermost package lies. Never above a ``.git``.
     """
     start = path if path.is_dir() else path.parent
     marked: Path | None = None
@@ -54,7 +55,8 @@ def find_root(path: Path) -> Path:
     if marked is not None:
         return marked
     here = Path(os.path.realpath(os.getcwd()))
-    return here if start.is_relative_to(here) else _above_packages(start)
+    holds_everything = here in (Path(here.anchor), Path(os.path.realpath(os.path.expanduser("~"))))
+    return here if start.is_relative_to(here) and not holds_everything else _above_packages(start)
 
 
 def _above_packages(folder: Path) -> Path:

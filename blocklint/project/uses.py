@@ -6,11 +6,27 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from blocklint.facts import records as r
 from blocklint.project.scopes import scope_statements
 
 Place = tuple[str, r.Function]
 Decorated = tuple[str, r.DefineFunction | r.DefineClass]
+
+
+class Filling(msgspec.Struct, frozen=True, eq=False):
+    """A place where something is put into a container.
+
+    ``node`` is the call of a filling method, the subscript that is assigned, or the target of an
+    augmented assignment; ``item`` what is assigned; ``root`` the name or attribute that holds the
+    outermost container.
+    """
+
+    node: r.Expression
+    container: r.Expression
+    item: r.Expression
+    root: r.Expression
 
 
 class Uses:
@@ -22,6 +38,7 @@ class Uses:
     def __init__(self, modules: Mapping[str, r.ModuleFacts], places: Sequence[Place]) -> None:
         self._modules = modules
         self._places = places
+        self._fillings: dict[r.Function, dict[str, list[Filling]]] = {}
         self._statements: dict[str, dict[str, list[r.Expression]]] = {}
 
     def callers(self, name: str) -> list[Place]:
@@ -35,6 +52,16 @@ class Uses:
     def decorated(self, name: str) -> list[Decorated]:
         """The definitions outside of functions with a decorator of this name."""
         return self._decorated.get(name, [])
+
+    def fillings(self, function: r.Function) -> dict[str, list[Filling]]:
+        """Where a body puts something into a container, by its root: "name" or ".attribute"."""
+        if function not in self._fillings:
+            found: dict[str, list[Filling]] = {}
+            for statement in scope_statements(function.body):
+                for filling in _fillings(statement):
+                    found.setdefault(filled_root(filling.container), []).append(filling)
+            self._fillings[function] = found
+        return self._fillings[function]
 
     @functools.cached_property
     def _callers(self) -> dict[str, list[Place]]:
@@ -86,6 +113,49 @@ def last_name(expression: r.Expression) -> str:
     while isinstance(expression, r.Call):
         expression = expression.callee
     return expression.name if isinstance(expression, r.Name | r.Attribute) else ""
+
+
+def _root(container: r.Expression) -> r.Expression:
+    """``x`` for ``x[key].setdefault(other, [])``: what holds the outermost container."""
+    while True:
+        match container:
+            case r.Subscript(value=inner):
+                container = inner
+            case r.Call(callee=r.Attribute(value=inner, name="setdefault")):
+                container = inner
+            case _:
+                return container
+
+
+def filled_root(container: r.Expression) -> str:
+    """The name that holds a container, ".name" for an attribute, "" for anything else."""
+    match _root(container):
+        case r.Name(name=name):
+            return name
+        case r.Attribute(name=name):
+            return f".{name}"
+        case _:
+            return ""
+
+
+def _fillings(statement: r.Statement) -> Iterator[Filling]:
+    match statement:
+        case r.Evaluate(value=value) | r.Return(value=value) | r.Assign(value=value):
+            if (
+                isinstance(value, r.Call)
+                and isinstance(value.callee, r.Attribute)
+                and value.callee.name in r.FILLING
+            ):
+                holder = value.callee.value
+                yield Filling(value, holder, value, _root(holder))
+        case _:
+            return
+    if isinstance(statement, r.Assign) and value is not None:
+        for target in statement.targets:
+            if isinstance(target, r.Subscript):
+                yield Filling(target, target.value, value, _root(target.value))
+            elif statement.operator in ("+", "|"):
+                yield Filling(target, target, value, _root(target))
 
 
 def _called(expression: r.Expression) -> Iterator[str]:

@@ -128,6 +128,25 @@ def test_what_is_wrong_is_said_at_its_place(project: Path) -> None:
         analyze_paths(["."])
 
 
+def test_source_roots_are_folders_of_the_root(project: Path) -> None:
+    write(
+        project,
+        {"lib/mine/__init__.py": "", "lib/mine/a.py": "import time\n\n\ndef f():\n    time.sleep(1)\n"},
+    )
+    write(project, {"app/user.py": "import mine.a\n\n\nasync def g():\n    mine.a.f()\n"})
+    for given in ("lib", "./lib/"):
+        write(project, {"pyproject.toml": f'[tool.blocklint]\nsource-roots = ["{given}"]\n'})
+        assert places(analyze_paths(["app/user.py"])) == ["app/user.py:5 LAG104"]
+    write(project, {"pyproject.toml": '[tool.blocklint]\nsource-roots = ["."]\n'})
+    assert places(analyze_paths(["app/user.py"])) == []
+    for given in ("gone", "..", "/"):
+        write(project, {"pyproject.toml": f'[tool.blocklint]\n\nsource-roots = ["{given}"]\n'})
+        with pytest.raises(
+            SettingsError, match=f'toml:3: "source-roots" names "{given}", which is no folder'
+        ):
+            analyze_paths(["."])
+
+
 def test_several_roots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = "[tool.blocklint]\n"
     write(

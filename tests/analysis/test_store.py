@@ -198,6 +198,10 @@ def test_facts_survive_the_cache() -> None:
     assert decode_facts(b"") is None
 
 
+def test_facts_with_lone_surrogates_are_not_cached() -> None:
+    assert encode_facts(lower(b"x = '\\ud800'\n", False)) is None
+
+
 def test_facts_that_are_nested_too_deeply_are_not_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: object) -> bytes:
         raise RecursionError

@@ -168,7 +168,8 @@ def test_an_unreadable_folder_is_an_error(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_named_files_of_other_kinds_and_new_files(tmp_path: Path) -> None:
-    write(tmp_path, {"a.py": "", "bin/run": "", "build/x": ""})
+    write(tmp_path, {"a.py": "", "bin/run": "", "build/x": "", "a.pyi": ""})
+    assert reasons(list_files(tmp_path, named=["a.pyi"]))["a.pyi"] == "a stub"
     listing = list_files(tmp_path, named=["bin/run", "new.py", "build/new.py"])
     assert listing.files == ("a.py", "bin/run", "new.py")
     assert list_files(tmp_path, exclude=["new.py"], named=["new.py"]).files == ("a.py",)

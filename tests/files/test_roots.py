@@ -41,6 +41,10 @@ def test_without_any_the_working_directory(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path / "here")
     assert find_root(tmp_path / "here/deep/a.py") == tmp_path / "here"
     assert find_root(tmp_path / "there/pkg/a.py") == tmp_path / "there"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for wide in (tmp_path, Path(tmp_path.anchor)):  # a home and a drive are no projects
+        monkeypatch.chdir(wide)
+        assert find_root(tmp_path / "there/pkg/a.py") == tmp_path / "there"
 
 
 def test_links_in_folders_are_resolved_but_a_linked_file_keeps_its_name(tmp_path: Path) -> None:

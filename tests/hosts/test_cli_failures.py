@@ -28,6 +28,8 @@ from tests.hosts.test_cli import DEFAULT
         (["check", "--select", "LAG1O1"], 'unknown code "LAG1O1" in "select"; did you mean LAG101?'),
         (["check", "-"], "- reads one file from stdin: blocklint check - --stdin-filename PATH"),
         (["check", "-", "app", "--stdin-filename", "x.py"], "- reads one file from stdin"),
+        (["check", "-", "--stdin-filename", "app"], "--stdin-filename names a folder: app"),
+        (["check", ""], 'there is no ""'),
         (["check", "--stdin-filename", "x.py"], "--stdin-filename needs - as the only PATH"),
         (["check", "--no-cache", "--cache-dir", "x"], "not allowed with argument"),
         (["check", "--group-by", "function", "--format", "json"], "--group-by needs --format text"),
@@ -88,7 +90,8 @@ def test_an_internal_error_elsewhere(blocklint: Runner, monkeypatch: pytest.Monk
     outcome = blocklint("check")
     assert outcome.code == 2
     assert re.fullmatch(
-        r"blocklint: internal error, please report it: KeyError\('x'\) \(test_cli_failures.py:\d+\)\n", outcome.err
+        r"blocklint: internal error, please report it: KeyError\('x'\) \(test_cli_failures.py:\d+\)\n",
+        outcome.err,
     )
 
 

@@ -83,6 +83,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "[tool]\nblocklint = { report-tests = true }\n",
         "[tool]\nblocklint.report-tests = true\n",
         "tool.blocklint.report-tests = true\n",
+        "\ufeff[tool.blocklint]\nreport-tests = true\n",
     ],
 )
 def test_every_way_to_write_the_section(tmp_path: Path, text: str) -> None:

@@ -43,6 +43,8 @@ def _inputs(arguments: argparse.Namespace) -> tuple[list[str], dict[Path, bytes]
         return paths, {}
     if len(paths) > 1 or name is None:
         raise UsageError("- reads one file from stdin: blocklint check - --stdin-filename PATH")
+    if os.path.isdir(name):
+        raise UsageError(f"--stdin-filename names a folder: {name}")
     return [name], {Path(name): sys.stdin.buffer.read()}
 
 
