@@ -275,10 +275,8 @@ class Inference(Protocol):
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""
 
-    def held_locally(
-        self, activations: tuple[Activation, ...], name: str, values: Values
-    ) -> Values:
-        """A local name's values, with what nested functions put into those that are containers."""
+    def fillings_of_outer(self, activation: Activation, name: str) -> tuple[Mapping, ...]:
+        """What a nested function puts into the container that a name of an outer one holds."""
 
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""

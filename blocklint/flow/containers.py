@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from blocklint.flow.annotations import WEAK
 from blocklint.project.values import (
+    DEEPEST_VALUE,
     NONE,
     NOTHING,
     Instance,
@@ -18,9 +19,9 @@ from blocklint.project.values import (
     Unknown,
     Value,
     Values,
+    depth_of,
     gather,
     matters,
-    shallow,
     union,
 )
 
@@ -32,6 +33,8 @@ SEQUENCES = frozenset(
 )  # fmt: skip
 MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict"})
 
+HOLDERS = frozenset({Mapping, LibraryInstance})
+
 MOST_KEYS = 40
 """A mapping with more constant keys does not tell them apart."""
 
@@ -40,7 +43,9 @@ TEXT: Values = (LibraryInstance("builtins.str"),)
 
 def filling(key: bool | int | str | None, items: Values) -> Mapping:
     """What is put into a container under a key, None for an unknown one."""
-    kept = shallow(tuple(dict.fromkeys(map(_coarse, items))))
+    kept = tuple(dict.fromkeys(map(_coarse, items)))
+    if any(depth_of(value) >= DEEPEST_VALUE for value in kept):
+        kept = (Unknown("nested too deeply"),)
     if isinstance(key, int | str) and not isinstance(key, bool):
         return Mapping(((key, kept),))
     return Mapping((), kept)
@@ -79,7 +84,7 @@ def grown(values: Values, added: Mapping) -> Values:
     """The values, with a filling in those that are containers."""
     if not any(map(is_container, values)):
         return values
-    return merged(shallow(gather((_grown(value, added),) for value in values)))
+    return merged(tuple(_grown(value, added) for value in values))
 
 
 def _grown(value: Value, added: Mapping) -> Value:
@@ -123,7 +128,13 @@ def joined(left: Mapping, right: Mapping) -> Mapping:
 
 def merged(values: Values) -> Values:
     """Containers of one kind as one: an empty list joined by a filled one is not two lists."""
-    if len(values) < 2 or sum(map(is_container, values)) < 2:
+    if len(values) < 2:
+        return values
+    count = 0
+    for value in values:
+        if type(value) in HOLDERS and is_container(value):
+            count += 1
+    if count < 2:
         return values
     found: dict[object, Value] = {}
     for value in values:

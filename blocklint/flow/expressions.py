@@ -151,7 +151,8 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)
     where = site(node, Via.OPERATOR)
-    values = merged(values)
+    if len(values) > 1:
+        values = merged(values)
     return gather(_item(frame, value, index, where) for value in without_none(values))
 
 

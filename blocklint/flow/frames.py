@@ -218,12 +218,13 @@ class BodyFrame:
             self._shared.setdefault(name, []).append(activation)
 
     def _with_shared(self, name: str, values: Values) -> Values:
-        nested = tuple(self._shared[name])
-        for activation in nested:
+        for activation in self._shared[name]:
             if name in activation.function.declared_nonlocal:
                 set_there = dict(self.inference.outcome(activation).globals)
                 values = union(values, set_there.get(name, NOTHING))
-        return self.inference.held_locally(nested, name, values)
+            for added in self.inference.fillings_of_outer(activation, name):
+                values = grown(values, added)
+        return values
 
     def locals_among(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Those of some names that are local here."""

@@ -23,23 +23,32 @@ OWN_THREAD = frozenset(
 LAST_NAMES = frozenset(name.rpartition(".")[2] for name in OWN_THREAD)
 
 
-def is_off_loop(frame: BodyFrame, test: r.Expression, truth: bool) -> bool:
-    """Whether a test that comes out as ``truth`` says that this is not the loop's thread."""
+NEITHER = (False, False)
+
+
+def off_loop(frame: BodyFrame, test: r.Expression) -> tuple[bool, bool]:
+    """Whether it is off the event loop that a test holds, and whether that it fails."""
     match test:
         case r.Name(name=name):
-            return not truth and name in frame.loop_names
+            return (False, True) if name in frame.loop_names else NEITHER
+        case r.Comparison(operators=(operator,), operands=(left, right)) if operator in EQUALITY:
+            return _compared(frame, left, operator, right)
         case r.Operator(operators=("not",), operands=(operand,)):
-            return is_off_loop(frame, operand, not truth)
+            holds, fails = off_loop(frame, operand)
+            return fails, holds
         case r.BooleanOperation(operator=operator, operands=operands):
-            return (operator == "and") is truth and any(
-                is_off_loop(frame, operand, truth) for operand in operands
-            )
-        case r.Comparison(operators=(operator,), operands=(left, right)):
-            return _compared(frame, left, operator, right, truth)
-        case r.Call(callee=r.Attribute(name="is_running") as callee) if not truth:
-            return any(_is_loop_method(value) for value in frame.inference.evaluate(frame, callee))
+            found = [off_loop(frame, operand) for operand in operands]
+            if operator == "and":
+                return any(holds for holds, _ in found), False
+            return False, any(fails for _, fails in found)
+        case r.Call(callee=r.Attribute(name="is_running") as callee):
+            # Where it holds, the loop may still run in another thread.
+            return False, any(map(_is_loop_method, frame.inference.evaluate(frame, callee)))
         case _:
-            return False
+            return NEITHER
+
+
+EQUALITY = {"is": True, "==": True, "is not": False, "!=": False}
 
 
 def _is_loop_method(value: object) -> bool:
@@ -49,17 +58,16 @@ def _is_loop_method(value: object) -> bool:
 
 
 def _compared(
-    frame: BodyFrame, left: r.Expression, operator: str, right: r.Expression, truth: bool
-) -> bool:
-    if operator not in ("is", "is not", "==", "!="):
-        return False
-    equal = (operator in ("is", "==")) is truth
-    if isinstance(right, r.Constant) and right.kind == "None":
-        return equal and isinstance(left, r.Name) and left.name in frame.loop_names
+    frame: BodyFrame, left: r.Expression, operator: str, right: r.Expression
+) -> tuple[bool, bool]:
+    equal = EQUALITY[operator]
+    if type(right) is r.Constant:
+        known = right.kind == "None" and isinstance(left, r.Name) and left.name in frame.loop_names
+        return (equal, not equal) if known else NEITHER
     for one, other in ((left, right), (right, left)):
         if _asks_own_thread(frame, one) and _names_loop_thread(other):
-            return not equal
-    return False
+            return not equal, equal
+    return NEITHER
 
 
 def _asks_own_thread(frame: BodyFrame, expression: r.Expression) -> bool:

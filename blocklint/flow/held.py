@@ -42,16 +42,11 @@ def with_attribute_fillings(
     return values
 
 
-def with_local_fillings(
-    inference: Inference, activations: tuple[Activation, ...], name: str, values: Values
-) -> Values:
-    """A local name's values, with what nested functions put into those that are containers."""
-    if any(map(is_container, values)):
-        for activation in activations:
-            frame = LazyFrame(inference, activation)
-            for added in _in_body(frame, activation.function, name, None):
-                values = grown(values, added)
-    return values
+def fillings_of_outer(
+    inference: Inference, activation: Activation, name: str
+) -> tuple[Mapping, ...]:
+    """What a nested function puts into the container that a name of an outer one holds."""
+    return tuple(_in_body(LazyFrame(inference, activation), activation.function, name, None))
 
 
 def _fillers(inference: Inference, name: str) -> list[Place]:

@@ -26,6 +26,7 @@ from blocklint.project.values import (
     Instance,
     LibraryInstance,
     Literal,
+    Mapping,
     Unknown,
     Value,
     Values,
@@ -267,11 +268,10 @@ class Inference:
         values = self.held(instance, name, found.values)
         return found if values is found.values else msgspec.structs.replace(found, values=values)
 
-    def held_locally(
-        self, activations: tuple[Activation, ...], name: str, values: Values
-    ) -> Values:
-        """A local name's values, with what nested functions put into those that are containers."""
-        return held.with_local_fillings(self, activations, name, values)
+    @query(())
+    def fillings_of_outer(self, activation: Activation, name: str) -> tuple[Mapping, ...]:
+        """What a nested function puts into the container that a name of an outer one holds."""
+        return held.fillings_of_outer(self, activation, name)
 
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""

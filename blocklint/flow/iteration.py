@@ -46,7 +46,9 @@ def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
 
 def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:
     """What iterating any of ``values`` gives, with the calls that it makes."""
-    values = merged(without_none(values))
+    values = without_none(values)
+    if len(values) > 1:
+        values = merged(values)
     site = _at(site, Via.ITERATION, len(values))
     return gather(_element(frame, value, site, is_async) for value in values)
 

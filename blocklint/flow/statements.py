@@ -13,11 +13,11 @@ from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Arguments
-from blocklint.flow.containers import merged
+from blocklint.flow.containers import is_container, merged
 from blocklint.flow.binding import default
 from blocklint.flow.expressions import evaluate, site
 from blocklint.flow.frames import BodyFrame
-from blocklint.flow.guards import catches_no_loop, is_off_loop, telling_names
+from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
 from blocklint.flow.iteration import element, entered, unpacked
 from blocklint.flow.attributes import read
 from blocklint.flow.names import bound, preferred
@@ -63,7 +63,8 @@ def join(left: Env | None, right: Env | None) -> Env | None:
         if before is None:
             joined[name] = values
         elif before is not values:
-            joined[name] = merged(union(before, values))
+            both = union(before, values)
+            joined[name] = merged(both) if len(both) > 1 else both
     return joined
 
 
@@ -232,7 +233,7 @@ def _if(frame: BodyFrame, node: r.If) -> None:
         if frame.env is None:
             break
         holds, fails = (narrowing(frame, branch.test, truth) for truth in (True, False))
-        off, off_else = (is_off_loop(frame, branch.test, truth) for truth in (True, False))
+        off, off_else = off_loop(frame, branch.test)
         otherwise, still = {**frame.env, **fails}, frame.elsewhere
         frame.env = {**frame.env, **holds}
         if any(not values for values in holds.values()):
@@ -272,20 +273,29 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
         run(frame, node.body)
         frame.elsewhere = elsewhere
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
-        if frame.env is None or not _carries(before, frame.env):
+        if frame.env is None or not _carries(frame, node, before):
             break
     run(frame, node.orelse)
     frame.env = join(frame.env, frame.jumped)
     frame.jumped = outer_jumps
 
 
-def _carries(before: Env, after: Env) -> bool:
-    """Whether a round of a loop gives the next one values that can change what it does."""
-    return any(
-        any(value not in values and matters(value) for value in after.get(name, NOTHING))
-        for name, values in before.items()
-        if after.get(name) is not values
-    )
+def _carries(frame: BodyFrame, node: r.Loop, before: Env) -> bool:
+    """Whether a round of a loop gives the next one values that can change what it does.
+
+    What it only puts into a container does not: the container must be read in the loop as well.
+    """
+    after = frame.env or {}
+    for name, values in before.items():
+        now = after.get(name, NOTHING)
+        if now is values:
+            continue
+        fresh = [value for value in now if value not in values and matters(value)]
+        if fresh and not all(map(is_container, fresh)):
+            return True
+        if fresh and name in frame.inference.project.uses.names_read(node):
+            return True
+    return False
 
 
 def _head(frame: BodyFrame, node: r.Loop) -> None:

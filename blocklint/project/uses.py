@@ -38,6 +38,7 @@ class Uses:
     def __init__(self, modules: Mapping[str, r.ModuleFacts], places: Sequence[Place]) -> None:
         self._modules = modules
         self._places = places
+        self._read: dict[r.Loop, frozenset[str]] = {}
         self._fillings: dict[r.Function, dict[str, list[Filling]]] = {}
         self._statements: dict[str, dict[str, list[r.Expression]]] = {}
 
@@ -52,6 +53,12 @@ class Uses:
     def decorated(self, name: str) -> list[Decorated]:
         """The definitions outside of functions with a decorator of this name."""
         return self._decorated.get(name, [])
+
+    def names_read(self, loop: r.Loop) -> frozenset[str]:
+        """The names that a loop reads, those that it only fills left out."""
+        if loop not in self._read:
+            self._read[loop] = frozenset(_names_read(loop))
+        return self._read[loop]
 
     def fillings(self, function: r.Function) -> dict[str, list[Filling]]:
         """Where a body puts something into a container, by its root: "name" or ".attribute"."""
@@ -156,6 +163,30 @@ def _fillings(statement: r.Statement) -> Iterator[Filling]:
                 yield Filling(target, target.value, value, _root(target.value))
             elif statement.operator in ("+", "|"):
                 yield Filling(target, target, value, _root(target))
+
+
+def _names_read(loop: r.Loop) -> Iterator[str]:
+    stack: list[object] = [loop.iterable, *loop.body]
+    while stack:
+        node = stack.pop()
+        if type(node) is tuple:
+            stack.extend(node)
+        elif type(node) is r.Name:
+            yield node.name
+        elif type(node) is r.Evaluate and _is_filling(node.value):
+            assert isinstance(node.value, r.Call)
+            stack += [node.value.arguments, node.value.keywords]
+        elif isinstance(node, r.Record):
+            stack.extend(getattr(node, field) for field in node.__struct_fields__)
+
+
+def _is_filling(value: r.Expression) -> bool:
+    """``rows.append(x)`` as a statement."""
+    match value:
+        case r.Call(callee=r.Attribute(name=method, value=r.Name())):
+            return method in r.FILLING
+        case _:
+            return False
 
 
 def _called(expression: r.Expression) -> Iterator[str]:
