@@ -71,10 +71,18 @@ def plain_result(frame: Frame, value: Value, site: CallSite) -> Values | None:
     The edge is recorded; the arguments need not be evaluated but for the calls in them. Most
     calls are of this kind: methods of strings, dicts, loggers and of queries being built.
     """
-    if type(value) is not LibraryMethod:
+    inference = frame.inference
+    if type(value) is LibraryMethod:
+        receiver = value.receiver
+        method = inference.plain_callable(receiver.name, value.path)
+    elif type(value) is Library and not value.arguments:
+        receiver = None
+        method = inference.plain_callable(value.name, "")
+        if method is not None and inference.catalog.find_class(value.name) is not None:
+            frame.record(Edge(site, method))
+            return (LibraryInstance(value.name),)
+    else:
         return None
-    receiver = value.receiver
-    method = frame.inference.plain_method(receiver.name, value.path)
     if method is None:
         return None
     frame.record(Edge(site, method))
@@ -151,14 +159,19 @@ def _construct_plain(
             if method is not None:
                 frame.record(Edge(site, method))
                 break
-    made = find_member(inference, cls, "__post_init__")
     fields = tuple(
         (name, kept) for name, values in arguments.keywords if (kept := bounded(values))
     )
     instance = Instance(cls, True, fields)
-    if made is not None and not isinstance(made[0], str):
-        call(frame, bind(made[1], instance, made[0]), NO_ARGUMENTS, site)
+    for name in AFTER_INIT:
+        made = find_member(inference, cls, name)
+        if made is not None and not isinstance(made[0], str):
+            call(frame, bind(made[1], instance, made[0]), Arguments(open=True), site)
     return (instance,)
+
+
+AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
+"""What generated constructors call: of dataclasses, attrs, pydantic."""
 
 
 def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite) -> Values:
@@ -184,6 +197,9 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
         else:
             frame.record(Edge(site, LibraryCallable(name)))
         return (made,)
+    owner, _, method = name.rpartition(".")
+    if inference.catalog.find_class(owner) is not None:  # ``Redis.from_url(…)``
+        return _method(frame, LibraryInstance(owner), method, arguments, site)
     frame.record(Edge(site, None, f"library {name}"))
     return (Unknown(f"library {name}"),)
 
@@ -291,7 +307,7 @@ def holds(condition: Condition, node: r.Call | None) -> bool:
         found = next((k.value for k in node.keywords if k.name == condition.keyword), None)
     if found is None:
         return not condition.equals and not any(k.name is None for k in node.keywords)
-    return text(found) == condition.equals
+    return bool(condition.equals) and text(found) == condition.equals
 
 
 def text(expression: r.Expression) -> str:

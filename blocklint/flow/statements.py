@@ -19,7 +19,7 @@ from blocklint.flow.expressions import evaluate, site
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
 from blocklint.flow.iteration import element, entered, unpacked
-from blocklint.flow.attributes import read
+from blocklint.flow.attributes import assign, read
 from blocklint.flow.names import bound, preferred
 from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
 from blocklint.model import Via
@@ -110,7 +110,8 @@ def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
         case r.Name(name=name):
             frame.assign(name, values)
         case r.Attribute(value=receiver, name=name):
-            _set_attribute(frame, evaluate(frame, receiver), target, name, values)
+            where = site(target, Via.ATTRIBUTE)
+            assign(frame, evaluate(frame, receiver), name, values, where)
         case r.Subscript(value=receiver, index=index):
             arguments = Arguments((evaluate(frame, index), values))
             receivers = evaluate(frame, receiver)
@@ -124,18 +125,6 @@ def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
             _bind(frame, inner, (LibraryInstance("builtins.list", (values,)),))
         case _:
             evaluate(frame, target)
-
-
-def _set_attribute(
-    frame: BodyFrame, receivers: Values, target: r.Expression, name: str, values: Values
-) -> None:
-    frame.note_store(receivers, name, values)
-    for receiver in receivers:
-        if isinstance(receiver, Instance):
-            setter = frame.inference.setter(receiver, name)
-            if setter:
-                where = site(target, Via.ATTRIBUTE)
-                frame.inference.call(frame, setter, Arguments((values,)), where)
 
 
 def _special(
