@@ -107,7 +107,10 @@ def covering(items: Values, added: Values) -> Values:
     known = tuple(v for v in items if not (type(v) is Unknown and v.reason in WEAK))
     declared = {v.cls.definition for v in known if type(v) is Instance and not v.exact}
     fresh = tuple(
-        v for v in added if type(v) is not Instance or v.cls.definition not in declared
+        v
+        for v in added
+        if (type(v) is not Instance or v.cls.definition not in declared)
+        and not (declared and type(v) is Unknown)
     )
     return merged(union(known, fresh))
 

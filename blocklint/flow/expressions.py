@@ -7,7 +7,7 @@ the stack is deep.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from blocklint.facts import records as r
 from blocklint.flow import filling
@@ -117,12 +117,23 @@ def _run_arguments(frame: Frame, node: r.Call) -> None:
             evaluate(frame, keyword.value)
 
 
+def _is_list(expression: r.Expression) -> TypeGuard[r.Collection]:
+    """A list or tuple display of known length."""
+    return (
+        type(expression) is r.Collection
+        and expression.kind in ("list", "tuple")
+        and not any(type(item) is r.Starred for item in expression.items)
+    )
+
+
 def _arguments(frame: Frame, node: r.Call) -> Arguments:
     positional: list[Values] = []
     keywords: list[tuple[str, Values]] = []
     is_open = False
     for argument in node.arguments:
-        if type(argument) is r.Starred:
+        if type(argument) is r.Starred and _is_list(argument.value):
+            positional += [evaluate(frame, item) for item in argument.value.items]
+        elif type(argument) is r.Starred:
             values = evaluate(frame, argument.value)
             match values:
                 case (Tuple(items=items),):
@@ -175,6 +186,8 @@ def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
         case LibraryInstance():
             return _special(frame, value, "__getitem__", (index,), where)
         case Instance():
+            if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
+                return read(frame, (value,), key, where)
             return _special(frame, value, "__getitem__", (index,), where)
         case _:
             return (Unknown("item"),)
@@ -260,20 +273,19 @@ def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
 def _comparison(frame: Frame, node: r.Comparison) -> Values:
     values = [evaluate(frame, operand) for operand in node.operands]
     for operator, left, right in zip(node.operators, values, values[1:], strict=False):
-        name, owner, other = COMPARISONS.get(operator, ("", left, right))
-        if operator in ("in", "not in"):
-            owner, other = right, left
-        for value in owner if name else NOTHING:
+        name = COMPARISONS.get(operator, "")
+        owner, other = (right, left) if name == "__contains__" else (left, right)
+        if name not in frame.inference.project.special_methods and name != "__contains__":
+            continue
+        for value in owner:
             if isinstance(value, Instance) or (name == "__contains__" and _is_object(value)):
                 _special(frame, value, name, (other,), site(node, Via.OPERATOR))
     return (LibraryInstance("builtins.bool"),)
 
 
 COMPARISONS = {
-    "==": ("__eq__", NOTHING, NOTHING), "!=": ("__eq__", NOTHING, NOTHING),
-    "<": ("__lt__", NOTHING, NOTHING), "<=": ("__le__", NOTHING, NOTHING),
-    ">": ("__gt__", NOTHING, NOTHING), ">=": ("__ge__", NOTHING, NOTHING),
-    "in": ("__contains__", NOTHING, NOTHING), "not in": ("__contains__", NOTHING, NOTHING),
+    "==": "__eq__", "!=": "__eq__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__",
+    "in": "__contains__", "not in": "__contains__",
 }  # fmt: skip
 
 

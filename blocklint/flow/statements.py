@@ -18,7 +18,7 @@ from blocklint.flow.binding import default
 from blocklint.flow.expressions import evaluate, site
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
-from blocklint.flow.iteration import element, entered, unpacked
+from blocklint.flow.iteration import as_tuples, element, entered, unpacked
 from blocklint.flow.attributes import assign, read
 from blocklint.flow.names import bound, preferred
 from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
@@ -89,6 +89,8 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
         if not all(isinstance(value, Unknown) for value in declared):
             values = preferred(declared, values)
     for target in node.targets:
+        if isinstance(target, r.Collection):
+            values = as_tuples(frame.inference, values)
         if isinstance(target, r.Collection) and not all(isinstance(v, Tuple) for v in values):
             values = (LibraryInstance(
                 "builtins.list", (element(frame, values, site(node.value, Via.ITERATION), False),)

@@ -154,6 +154,17 @@ class Project:
         return found
 
     @functools.cached_property
+    def special_methods(self) -> frozenset[str]:
+        """The names with double underscores that some class of the project defines."""
+        return frozenset(
+            name
+            for file in self.modules
+            for definition in self.definitions(file)
+            if definition.function.owner
+            and (name := definition.function.name.rpartition(".")[2]).startswith("__")
+        )
+
+    @functools.cached_property
     def uses(self) -> Uses:
         """Who calls, decorates with and fills what, by name."""
         places = [
