@@ -387,13 +387,16 @@ class Inference:
                 return tuple(
                     Wrapper("partial", (value,), ((Literal(name),),)) for value in bound
                 )
-        if name not in self._accessors:
+        if name not in self._accessors and "__set__" not in self.project.special_methods:
             return NOTHING
         found = classes.find_member(self, instance.cls, name)
         if found is None or isinstance(found[0], str):
             return NOTHING
         setters = [dict(v.keywords).get("setter", NOTHING) for v in found[1] if isinstance(v, Wrapper)]
-        return classes.bind(gather(setters), instance, found[0])
+        by_descriptor = [
+            members.accessor(self, v, instance, "__set__") for v in found[1] if isinstance(v, Instance)
+        ]
+        return gather([classes.bind(gather(setters), instance, found[0]), *by_descriptor])
 
     # --------------------------------------------------------------- bounds
 

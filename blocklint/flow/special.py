@@ -13,6 +13,7 @@ from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.binding import literal
+from blocklint.flow.dynamic import PROTOCOL_FACTORIES, by_pattern, run_protocol
 from blocklint.flow.iteration import CLOSING, awaited, element, entered
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Via
@@ -92,7 +93,8 @@ def _super(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 def _getattr(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
     name = literal(arguments.at(1, None))
     if not isinstance(name, str):
-        return None
+        matching = by_pattern(frame, arguments, site)
+        return gather([matching, arguments.at(2, None)]) if matching else None
     found = read(frame, arguments.at(0, None), name, site)
     return gather([found, arguments.at(2, None)]) if not known(found) else found
 
@@ -377,6 +379,7 @@ FUNCTIONS: dict[str, Special] = {
 }
 
 METHODS: dict[str, Special] = {
+    **dict.fromkeys(PROTOCOL_FACTORIES, run_protocol),
     "asyncio.AbstractEventLoop.create_task": _task,
     "asyncio.AbstractEventLoop.run_until_complete": _run,
     "asyncio.TaskGroup.create_task": _task,

@@ -154,6 +154,17 @@ class Project:
         return found
 
     @functools.cached_property
+    def classes_by_method(self) -> dict[str, list[tuple[str, r.Class]]]:
+        """The classes that define a method of a name themselves."""
+        found: dict[str, list[tuple[str, r.Class]]] = {}
+        for file, definition in self.classes:
+            for statement in definition.body:
+                if isinstance(statement, r.DefineFunction):
+                    name = statement.function.name.rpartition(".")[2]
+                    found.setdefault(name, []).append((file, definition))
+        return found
+
+    @functools.cached_property
     def special_methods(self) -> frozenset[str]:
         """The names with double underscores that some class of the project defines."""
         return frozenset(
@@ -193,6 +204,13 @@ class Project:
                         if isinstance(target, r.Attribute):
                             pair = target.value, statement.value
                             found.setdefault(target.name, []).append(pair)
+                elif isinstance(statement, r.Evaluate):
+                    match statement.value:
+                        case r.Call(
+                            callee=r.Name(name="setattr"),
+                            arguments=(owner, r.Constant(value=str() as name), value),
+                        ):
+                            found.setdefault(name, []).append((owner, value))
             self._stores[function] = found
         return self._stores[function]
 
