@@ -5,10 +5,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import msgspec
+
 from blocklint.facts import records as r
-from blocklint.flow import attributes, calls, classes, expressions, imports, members, names, special, state, statements
+from blocklint.flow import (
+    attributes,
+    callers,
+    calls,
+    classes,
+    expressions,
+    held,
+    imports,
+    members,
+    names,
+    special,
+    state,
+    statements,
+)
 from blocklint.flow.annotations import decides, instances
-from blocklint.flow.base import EMPTY, NO_MEMBER, UNSIGNED, Arguments, CallSite, Frame, Member, Outcome, Signature, ValueHook
+from blocklint.flow.base import (
+    EMPTY,
+    NO_MEMBER,
+    UNSIGNED,
+    Arguments,
+    CallSite,
+    Edge,
+    Frame,
+    Member,
+    Outcome,
+    Signature,
+    ValueHook,
+)
 from blocklint.flow.binding import make, of_definition, parameter_values
 from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
@@ -24,6 +51,7 @@ from blocklint.project.values import (
     Instance,
     LibraryInstance,
     Literal,
+    Mapping,
     Unknown,
     Value,
     Values,
@@ -226,7 +254,10 @@ class Inference:
         else:
             values = imports.module_name(self, file, name)
         by_functions = self._set_by_functions(file, name)
-        return union(values, by_functions) if by_functions else values
+        values = union(values, by_functions) if by_functions else values
+        if values and self.project.uses.fillers(name):
+            return held.with_module_fillings(self, file, name, values)
+        return values
 
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
@@ -283,7 +314,20 @@ class Inference:
     @query(NO_MEMBER, same_member)
     def instance_member(self, instance: Instance, name: str) -> Member:
         """What an instance has under a name."""
-        return members.instance_member(self, instance, name)
+        found = members.instance_member(self, instance, name)
+        values = self.held(instance, name, found.values)
+        return found if values is found.values else msgspec.structs.replace(found, values=values)
+
+    @query(())
+    def fillings_of_outer(self, activation: Activation, name: str) -> tuple[Mapping, ...]:
+        """What a nested function puts into the container that a name of an outer one holds."""
+        return held.fillings_of_outer(self, activation, name)
+
+    def held(self, owner: Value, name: str, values: Values) -> Values:
+        """The values of an attribute, with what is put into those that are containers."""
+        if values and self.project.uses.fillers(f".{name}"):
+            return held.with_attribute_fillings(self, owner, name, values)
+        return values
 
     @query(())
     def type_parameters(self, cls: ClassObject) -> tuple[str, ...]:
@@ -336,6 +380,16 @@ class Inference:
         return gather(names.bound(frame, binding) for binding in found)
 
     @query(())
+    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
+        """The calls that a module's body makes by a name, decorators among them."""
+        return callers.calls_in_body(self, file, name)
+
+    @query(())
+    def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:
+        """The activations of a function that calls by its name make."""
+        return callers.activations_by_callers(self, file, function)
+
+    @query(())
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for: the default one."""
         for definition in self.project.definitions(file):
@@ -354,13 +408,16 @@ class Inference:
                 return tuple(
                     Wrapper("partial", (value,), ((Literal(name),),)) for value in bound
                 )
-        if name not in self._accessors:
+        if name not in self._accessors and "__set__" not in self.project.special_methods:
             return NOTHING
         found = classes.find_member(self, instance.cls, name)
         if found is None or isinstance(found[0], str):
             return NOTHING
         setters = [dict(v.keywords).get("setter", NOTHING) for v in found[1] if isinstance(v, Wrapper)]
-        return classes.bind(gather(setters), instance, found[0])
+        by_descriptor = [
+            members.accessor(self, v, instance, "__set__") for v in found[1] if isinstance(v, Instance)
+        ]
+        return gather([classes.bind(gather(setters), instance, found[0]), *by_descriptor])
 
     # --------------------------------------------------------------- bounds
 

@@ -277,7 +277,8 @@ def depth_of(value: Value) -> int:
         case LibraryInstance(arguments=arguments) | Library(arguments=arguments):
             return 1 + max([0, *map(deepest, arguments)]) if arguments else 1
         case FunctionObject(closure=closure, receiver=receiver):
-            return 1 + max(_closure(closure), depth_of(receiver) - 1 if receiver else 0)
+            # A closure is as deep as the activation that made it: four decorators, not two.
+            return max(1, _closure(closure), depth_of(receiver) if receiver else 1)
         case Suspended(activation=activation):
             return 1 + activation.depth
         case Wrapper(target=target, positional=positional, keywords=keywords):
