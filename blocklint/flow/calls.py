@@ -169,7 +169,7 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
             frame.record(Edge(site, LibraryCallable(name)))
         return (made,)
     frame.record(Edge(site, None, f"library {name}"))
-    return (Unknown(f"library {name}"),)
+    return (Unknown(f"library {name}()"),)
 
 
 def _known(frame: Frame, name: str) -> LibraryCallable:
@@ -191,7 +191,7 @@ def _method(
     method = frame.inference.catalog.method(receiver.name, path)
     if method is None:
         frame.record(Edge(site, None, f"library {receiver.name}.{path}"))
-        return (Unknown(f"library {receiver.name}.{path}"),)
+        return (Unknown(f"library {receiver.name}.{path}()"),)
     return _catalogued(frame, method, receiver, arguments, site)
 
 
