@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from blocklint.facts.records import Directive, ModuleFacts
+from blocklint.facts.records import Directive, Import, ModuleFacts
 from blocklint.facts.source import is_package
 from blocklint.facts.store import Store, decode_facts, encode_facts, facts_key, version_stamp
 from blocklint.model import Finding, SourceError
@@ -46,8 +46,8 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
         cached = _decode_linked(store.result(whole))
         if cached is not None:
             return cached
-    with _without_gc():
-        modules, new, errors = _facts(contents, keys, store)
+    with without_gc():
+        modules, new, errors = read_facts(contents, keys, store)
         if store is not None:
             store.add_facts(new)
         # What is encoded is not needed any more, and linking needs the room.
@@ -58,7 +58,7 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
     return linked
 
 
-def _facts(
+def read_facts(
     contents: Mapping[str, bytes], keys: Mapping[str, bytes], store: Store | None
 ) -> tuple[dict[str, ModuleFacts], dict[bytes, bytes], list[SourceError]]:
     """The facts of every file, those that the cache lacks (encoded), and files that failed."""
@@ -76,7 +76,7 @@ def _facts(
             try:
                 facts = lower(content, is_package(file))
             except Exception as error:
-                errors.append(_internal_error(file, error))
+                errors.append(internal_error(file, error))
                 continue
             if store is not None and key not in new:
                 encoded = encode_facts(facts)
@@ -99,12 +99,11 @@ def _find(
         from blocklint.project.index import Project
         from blocklint.rules.engine import find
 
-        roots = settings.source_roots
-        result = find(Project(modules, _source_roots(modules) if roots is None else _plain(roots)))
+        result = find(Project(modules, roots_of(modules, settings)))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
     except Exception as error:
         complete = False
-        errors.append(_internal_error(".", error))
+        errors.append(internal_error(".", error))
     linked = Linked(
         findings=findings,
         errors=tuple(sorted(errors)),
@@ -116,6 +115,12 @@ def _find(
     return linked, complete
 
 
+def roots_of(modules: Mapping[str, ModuleFacts], settings: Settings) -> tuple[str, ...]:
+    """The source roots: those of the settings, else what the modules' imports tell."""
+    given = settings.source_roots
+    return _source_roots(modules) if given is None else _plain(given)
+
+
 def _plain(folders: Iterable[str]) -> tuple[str, ...]:
     """Folders as modules name them: "" for the root itself."""
     return tuple("" if folder in (".", "./") else folder.removeprefix("./").strip("/") for folder in folders)
@@ -123,13 +128,15 @@ def _plain(folders: Iterable[str]) -> tuple[str, ...]:
 
 def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
     importers: defaultdict[str, list[str]] = defaultdict(list)
+    levels: dict[str, int] = {}
     for file, facts in modules.items():
         for name in facts.imported:
             importers[name].append(file)
-    return source_roots(tuple(modules), importers)
+        levels[file] = max((line.level for line in facts.body.body if isinstance(line, Import)), default=0)
+    return source_roots(tuple(modules), importers, levels)
 
 
-def _internal_error(path: str, error: Exception) -> SourceError:
+def internal_error(path: str, error: Exception) -> SourceError:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return SourceError(path, 1, f"{INTERNAL_ERROR} internal error, please report it: {error!r}{place}")
@@ -143,7 +150,7 @@ def _decode_linked(value: bytes | None) -> Linked | None:
 
 
 @contextmanager
-def _without_gc() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Nothing that is built here dies before the end: collecting made linking two to three times slower."""
     was_enabled = gc.isenabled()
     gc.disable()

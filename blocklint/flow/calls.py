@@ -242,7 +242,7 @@ def run(
     found = []
     for value in without_none(target):
         where = runner.coroutines if runner.coroutines and _is_coroutine(value) else runner.runs
-        inner = CallSite(site.span, site.place, Via.CALLBACK, _deeper(site.switches_to, where))
+        inner = CallSite(site.span, site.called, Via.CALLBACK, _deeper(site.switches_to, where))
         result = call(frame, (value,), arguments, inner)
         if where is Runs.EVENT_LOOP or runner.coroutines is not None:
             result = gather(_result(frame, item) for item in result)

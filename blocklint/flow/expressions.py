@@ -67,19 +67,9 @@ def inner_of(link: Any) -> r.Expression:
     return inner
 
 
-def place(expression: r.Expression) -> tuple[int, int]:
-    """Line and column of the name that a callee is called by: of ``all`` in ``query⏎.all``."""
-    if type(expression) is r.Attribute:
-        _, _, end_line, end_column = expression.span
-        return end_line, end_column - len(expression.name)
-    if type(expression) is r.Call:
-        return place(expression.callee)
-    return expression.span[0], expression.span[1]
-
-
 def site(expression: r.Expression, via: Via) -> CallSite:
     """The site at which an expression is entered."""
-    return CallSite(expression.span, place(expression), via)
+    return CallSite(expression.span, expression, via)
 
 
 # -------------------------------------------------------------------- chains
@@ -95,7 +85,7 @@ def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
 
 def _call(frame: Frame, node: r.Call, values: Values) -> Values:
     arguments = _arguments(frame, node)
-    where = CallSite(node.span, place(node.callee), Via.CALL)
+    where = CallSite(node.span, node.callee, Via.CALL)
     if not values:
         frame.record(Edge(where, None, "nothing known"))
         return NOTHING

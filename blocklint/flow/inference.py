@@ -196,18 +196,16 @@ class Inference:
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
         values = imports.module_name(self, file, name)
-        return gather([values, self._set_by_functions(file, name)])
+        by_functions = self._set_by_functions(file, name)
+        return union(values, by_functions) if by_functions else values
 
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
-        if file not in self.project.modules:
-            return NOTHING
         found = []
-        for definition in self.project.definitions(file):
-            if name in definition.function.declared_global and not definition.function.owner:
-                frame = LazyFrame(self, make(FunctionObject(file, definition.function), ()))
-                listed = self.project.function_bindings(definition.function).get(name, ())
-                found += [names.bound(frame, binding) for binding in listed]
+        for definition in self.project.global_writers(file).get(name, ()):
+            frame = LazyFrame(self, of_definition(definition))
+            listed = self.project.function_bindings(definition.function).get(name, ())
+            found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
     @query(NOTHING)

@@ -109,7 +109,7 @@ def _run(frame: Frame, handlers: Values, runs: Runs, site: CallSite) -> None:
         if isinstance(value, Unknown | ClassObject):
             continue  # of a class's methods `inherited` says where they run
         where = Runs.EVENT_LOOP if is_coroutine_function(value) else runs
-        inner = CallSite(site.span, site.place, Via.CALLBACK, where)
+        inner = CallSite(site.span, site.called, Via.CALLBACK, where)
         for made in frame.inference.call(frame, (value,), Arguments(open=True), inner):
             if isinstance(made, Suspended) and made.kind == "generator":
                 frame.record(Edge(inner, made.activation))
