@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -31,11 +31,12 @@ def open_projects(
     paths: Iterable[str | Path],
     *,
     overrides: Overrides = _NO_OVERRIDES,
+    overlay: Mapping[Path, bytes] | None = None,
     cache: bool = True,
     root_of: Callable[[Path], Path] = find_root,
 ) -> Iterator[OpenProject]:
     """The projects of the given files and folders, one after the other. Raises UsageError."""
-    for source in read_roots(paths, overrides=overrides, root_of=root_of):
+    for source in read_roots(paths, overrides=overrides, overlay=overlay, root_of=root_of):
         with without_gc():
             yield _open(source, cache)
 

@@ -98,6 +98,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         help="the least certainty that is reported (default: likely)",
     )
     shown.add_argument("--report-tests", action="store_true", help="report findings in tests too")
+    shown.add_argument(
+        "--unresolved", action="store_true", help="list the calls in async code that could not be resolved"
+    )
     shown.add_argument("--disable-noqa", action="store_true", help="report what # noqa comments suppress")
     output = parser.add_argument_group("how it is reported")
     output.add_argument("--format", choices=("text", "json"), default="text", help="default: text")

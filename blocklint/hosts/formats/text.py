@@ -56,6 +56,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
 
 
+def printable_lines(text: str) -> str:
+    """As :func:`printable`, line by line."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def message_of(finding: Finding) -> str:
     """The message with its code in front."""
     is_complete = finding.message.startswith(finding.code)
@@ -111,6 +116,9 @@ def _summary(report: Report, shared: Iterable[Repair], paint: Paint) -> Iterator
     summary = report.summary
     files = _plural(summary.files, "file")
     functions = f"{_plural(summary.functions, 'function')}, {summary.async_functions} async"
+    if summary.unresolved_calls:
+        share = f"{100 * summary.unresolved_calls / summary.calls:.1f} %"
+        functions += f"; {share} of the calls in async code unresolved"
     analysed = f"{files} analysed ({functions}) in {summary.seconds:.1f} s"
     if not report.findings:
         yield f"{paint.bold('No blocking call found')}: {analysed}{_failed(report)}."
