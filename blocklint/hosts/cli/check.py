@@ -113,7 +113,7 @@ def _print(report: Report, arguments: argparse.Namespace, unresolved: Unresolved
     else:
         from blocklint.hosts.formats import text
 
-        color = _wants_color()
+        color = wants_color()
         sys.stdout.write(text.render(report, color=color, by_function=arguments.group_by == "function"))
         if unresolved is not None:
             from blocklint.hosts.formats.unresolved import render
@@ -121,7 +121,7 @@ def _print(report: Report, arguments: argparse.Namespace, unresolved: Unresolved
             sys.stdout.write("\n" + text.printable_lines(render(unresolved)))
 
 
-def _wants_color() -> bool:
+def wants_color() -> bool:
     """As Python itself decides: NO_COLOR, then FORCE_COLOR, then whether this is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False

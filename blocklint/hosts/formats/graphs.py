@@ -55,9 +55,9 @@ def mermaid(graph: Description) -> bytes:
     for (caller, callee), label in _lines(graph).items():
         arrow = f'-- "{_escaped(label)}" -->' if label else "-->"
         lines.append(f"  {numbers[caller]} {arrow} {numbers[callee]}")
-    for runs, members in sorted(colored.items()):
-        lines.append(f"  classDef {runs.value} fill:{_COLORS[runs]},color:#000")
-        lines.append(f"  class {','.join(members)} {runs.value}")
+    for place, members in sorted(colored.items()):
+        lines.append(f"  classDef {place.value} fill:{_COLORS[place]},color:#000")
+        lines.append(f"  class {','.join(members)} {place.value}")
     return "\n".join([*lines, ""]).encode()
 
 
