@@ -103,7 +103,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
-    ``self``; ``globals`` the names of outer scopes that it sets.
+    ``self``; ``globals`` the names of outer scopes that it sets. ``targets`` are the
+    activations among the targets of its edges.
     """
 
     returns: Values = ()
@@ -112,6 +113,7 @@ class Outcome(msgspec.Struct, frozen=True):
     stores: tuple[tuple[str, Values], ...] = ()
     globals: tuple[tuple[str, Values], ...] = ()
     edges: tuple[Edge, ...] = ()
+    targets: tuple[Activation, ...] = ()
 
 
 EMPTY = Outcome()
@@ -209,6 +211,12 @@ class Inference(Protocol):
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
+
+    def plain_callable(self, name: str, path: str) -> LibraryCallable | None:
+        """A library function or class, or with ``path`` a method of it, that ignores its arguments.
+
+        That is: neither what it gives nor whether it blocks depends on them, and it runs none.
+        """
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""

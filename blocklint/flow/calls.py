@@ -65,6 +65,30 @@ def _instance(frame: Frame, value: Instance, arguments: Arguments, site: CallSit
     return call(frame, read(frame, (value,), "__call__", site), arguments, site)
 
 
+def plain_result(frame: Frame, value: Value, site: CallSite) -> Values | None:
+    """The result of a library call that does not depend on its arguments, None for any other.
+
+    The edge is recorded; the arguments need not be evaluated but for the calls in them. Most
+    calls are of this kind: methods of strings, dicts, loggers and of queries being built.
+    """
+    inference = frame.inference
+    if type(value) is LibraryMethod:
+        receiver = value.receiver
+        method = inference.plain_callable(receiver.name, value.path)
+    elif type(value) is Library and not value.arguments:
+        receiver = None
+        method = inference.plain_callable(value.name, "")
+        if method is not None and inference.catalog.find_class(value.name) is not None:
+            frame.record(Edge(site, method))
+            return (LibraryInstance(value.name),)
+    else:
+        return None
+    if method is None:
+        return None
+    frame.record(Edge(site, method))
+    return from_library(method.returns, receiver, NOTHING) or (Unknown(f"result of {method.name}"),)
+
+
 def _library_method(
     frame: Frame, value: LibraryMethod, arguments: Arguments, site: CallSite
 ) -> Values:

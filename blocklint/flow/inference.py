@@ -14,6 +14,7 @@ from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.queries import Queries, query
 from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.index import Project
 from blocklint.project.values import (
     NOTHING,
@@ -49,6 +50,7 @@ class Inference:
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
+        self._plain: dict[tuple[str, str], LibraryCallable | None] = {}
         self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
@@ -56,6 +58,23 @@ class Inference:
         self._accessors: set[str] | None = None
 
     # ------------------------------------------------------- interpretation
+
+    def plain_callable(self, name: str, path: str) -> LibraryCallable | None:
+        """A library function or class, or with ``path`` a method of it, that ignores its arguments."""
+        key = name, path
+        if key not in self._plain:
+            dotted = f"{name}.{path}" if path else name
+            found = self.catalog.method(name, path) if path else self._plain_library(name)
+            is_plain = found is not None and found.runner is None and not found.unless
+            is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
+            hooked = is_special or dotted in self._hooks
+            self._plain[key] = found if is_plain and not hooked else None
+        return self._plain[key]
+
+    def _plain_library(self, name: str) -> LibraryCallable | None:
+        if self.catalog.find_class(name) is not None:
+            return self.catalog.method(name, "__init__") or LibraryCallable(name)
+        return self.catalog.function(name)
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
@@ -351,7 +370,7 @@ class Inference:
 def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
     """The classes of a project by the last part of each of their bases' names."""
     found: dict[str, list[ClassObject]] = defaultdict(list)
-    for file, definition in project.classes():
+    for file, definition in project.classes:
         for base in definition.bases:
             inner = base.value if isinstance(base, r.Subscript) else base
             if isinstance(inner, r.Name | r.Attribute):
@@ -362,7 +381,7 @@ def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
 def _accessor_names(project: Project) -> set[str]:
     """The attributes that some class of the project sets by running code."""
     found = set()
-    for _, definition in project.classes():
+    for _, definition in project.classes:
         for method in definition.body:
             if isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]
