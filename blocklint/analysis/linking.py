@@ -76,7 +76,7 @@ def read_facts(
             try:
                 facts = lower(content, is_package(file))
             except Exception as error:
-                errors.append(internal_error(file, error))
+                errors.append(_internal_error(file, error))
                 continue
             if store is not None and key not in new:
                 encoded = encode_facts(facts)
@@ -103,7 +103,7 @@ def _find(
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
     except Exception as error:
         complete = False
-        errors.append(internal_error(".", error))
+        errors.append(_internal_error(".", error))
     linked = Linked(
         findings=findings,
         errors=tuple(sorted(errors)),
@@ -136,7 +136,7 @@ def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
     return source_roots(tuple(modules), importers, levels)
 
 
-def internal_error(path: str, error: Exception) -> SourceError:
+def _internal_error(path: str, error: Exception) -> SourceError:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return SourceError(path, 1, f"{INTERNAL_ERROR} internal error, please report it: {error!r}{place}")

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import msgspec
 
 from blocklint.callgraph.graph import Edges, Entry, explore
-from blocklint.facts import records as r
 from blocklint.facts.walk import lambdas
 from blocklint.flow import statements
 from blocklint.flow.base import Outcome

@@ -76,7 +76,7 @@ def _fixed(graph: Complete) -> dict[r.Function, Places]:
 def _inherited(inference: Inference) -> dict[r.Function, Places]:
     """The methods that libraries call on instances of classes of the project."""
     found: defaultdict[r.Function, Places] = defaultdict(frozenset)
-    for file, definition in inference.project.classes():
+    for file, definition in inference.project.classes:
         order = inference.mro(ClassObject(file, definition))
         for base in order:
             if isinstance(base, str) and base in INHERITED:

@@ -11,6 +11,7 @@ import msgspec
 from blocklint.callgraph.complete import Complete, complete
 from blocklint.callgraph.contexts import Contexts
 from blocklint.callgraph.effects import FEW
+from blocklint.facts import records as r
 from blocklint.flow.base import NOWHERE, Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Certainty, FunctionKey, Runs, Via
@@ -54,7 +55,7 @@ class Description(msgspec.Struct, frozen=True):
 
 def describe(project: Project) -> dict[str, Any]:
     """A project's call graph as ``functions`` and ``edges`` of the JSON of ``graph``, version 1."""
-    described: dict[str, Any] = msgspec.to_builtins(description(complete(project)))
+    described: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(description(complete(project))))
     return described
 
 
@@ -104,13 +105,24 @@ def callee_of(edge: Edge, graph: Complete) -> str | None:
         case LibraryCallable(name=name):
             return None if name.startswith(OURS) else name
         case None:
-            return library_of(edge.reason)
+            return _library_of(edge)
 
 
-def library_of(reason: str) -> str | None:
-    """The dotted name of the library callable that a call goes to which the catalogue lacks."""
-    name = reason.removeprefix(LIBRARY)
-    return None if name == reason or "()" in name else name
+def _library_of(edge: Edge) -> str | None:
+    """The dotted name of the library callable that a call goes to which the catalogue lacks.
+
+    What a library's class gives is taken to be its instance: ``foo.Client.get`` for a method that
+    is called on what ``foo.Client()`` has made.
+    """
+    name = edge.reason.removeprefix(LIBRARY)
+    if name == edge.reason:
+        return None
+    made = name.removesuffix("()")
+    if made == name:
+        return name
+    called = edge.site.called
+    is_class = made.rpartition(".")[2][:1].isupper()
+    return f"{made}.{called.name}" if is_class and isinstance(called, r.Attribute) else None
 
 
 def certainty_of(edge: Edge) -> Certainty:

@@ -91,7 +91,7 @@ class Reasons:
             Site(activation.file, line, column, end_line, end_column),
             self._inference.project.show(activation.key()),
             self._kind(edge),
-            self.text(edge.reason, activation),
+            self.text(edge.reason, activation, edge.site.called),
         )
 
     def _kind(self, edge: Edge) -> Kind:
@@ -113,8 +113,8 @@ class Reasons:
             attribute = f"{name}.{attribute}" if attribute else name
         return (attribute, owner) if owner and attribute else None
 
-    def text(self, reason: str, activation: Activation) -> str:
-        """Why nothing is known, for people."""
+    def text(self, reason: str, activation: Activation, expression: r.Expression | None) -> str:
+        """Why nothing is known of an expression in an activation, for people."""
         if reason in PLAIN:
             return PLAIN[reason]
         held = self._held(reason) if reason.startswith(LIBRARY) else None
@@ -124,20 +124,35 @@ class Reasons:
             if reason.startswith(prefix):
                 rest = reason.removeprefix(prefix)
                 if prefix == "parameter ":
-                    rest = self._parameter(rest, activation)
+                    rest = self._parameter(rest, activation, expression)
                 elif rest.endswith("()"):
                     return f"the result of {rest.removesuffix('()')}, which is not in the catalogue"
                 return text.format(rest)
         return reason
 
-    def _parameter(self, name: str, activation: Activation) -> str:
-        """``db of app.repo:f`` where the function, or one around it, has that parameter."""
-        around: Activation | None = activation
+    def _parameter(
+        self, name: str, activation: Activation, expression: r.Expression | None
+    ) -> str:
+        """``db of app.repo:f`` where the expression begins with that parameter, of f or around it."""
+        around: Activation | None = activation if _root(expression) == name else None
         while around is not None:
             if any(parameter.name == name for parameter in around.function.parameters):
                 return f"{name} of {self._inference.project.show(around.key())}"
             around = around.closure
-        return f"{name} of a function that gave this value"
+        return f"{name} of the function that gave the value"
+
+
+def _root(expression: r.Expression | None) -> str:
+    """The name that a chain of calls and attributes begins with."""
+    while not isinstance(expression, r.Name):
+        match expression:
+            case r.Call(callee=inner) | r.Attribute(value=inner) | r.Subscript(value=inner):
+                expression = inner
+            case r.Await(value=inner):
+                expression = inner
+            case _:
+                return ""
+    return expression.name
 
 
 PLAIN = {

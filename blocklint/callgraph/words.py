@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from blocklint.callgraph.description import OURS
 from blocklint.project.values import (
     Accessor,
     ClassObject,
@@ -58,7 +59,7 @@ def _word(value: Value, reason: Reason) -> str:
         case LibraryMethod(receiver=receiver, path=path):
             return f"method {_short(receiver.name)}.{path}"
         case Library(name=name):
-            return f"library {name}"
+            return "a decorator" if name.startswith(OURS) else f"library {name}"
         case Module(file=file):
             return f"module {file}"
         case Literal(value=constant):

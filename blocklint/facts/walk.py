@@ -52,7 +52,9 @@ def with_suites(
     statement: r.Statement, change: Callable[[tuple[r.Statement, ...]], tuple[r.Statement, ...]]
 ) -> r.Statement:
     """A compound statement with its suites changed; definitions have none."""
-    return statement if isinstance(statement, r.DefineFunction | r.DefineClass) else _changed(statement, change)
+    if isinstance(statement, r.DefineFunction | r.DefineClass):
+        return statement
+    return _changed(statement, change)
 
 
 def _changed(record: R, change: Callable[[tuple[r.Statement, ...]], tuple[r.Statement, ...]]) -> R:

@@ -61,6 +61,8 @@ CONSTRUCTORS = {
     "starlette.routing.WebSocketRoute": (1, "endpoint", Runs.EVENT_LOOP),
 }
 
+_METHODS = (*DECORATORS, *METHODS, "add_middleware", "include_router")
+
 REGISTERED = "blocklint.registered."
 """What a decorator of an application is, with the place where it will run a ``def`` behind it."""
 
@@ -71,7 +73,7 @@ class Routes(FastApi):
     names = FastApi.names.union(
         APPLICATIONS,
         CONSTRUCTORS,
-        (f"{owner}.{method}" for owner in APPLICATIONS for method in (*DECORATORS, *METHODS, "include_router")),
+        (f"{owner}.{method}" for owner in APPLICATIONS for method in _METHODS),
         (f"{REGISTERED}{runs.value}" for runs in Runs),
     )
 
@@ -97,6 +99,8 @@ class Routes(FastApi):
         if owner in APPLICATIONS and method in METHODS:
             position, keyword, runs = METHODS[method]
             _run(frame, arguments.at(position, keyword), runs, site)
+        if owner in APPLICATIONS and method == "add_middleware":
+            _construct(frame, arguments, site)
         if owner in APPLICATIONS and method in DECORATORS:
             frame.record(Edge(site, LibraryCallable(name)))
             return (Library(f"{REGISTERED}{DECORATORS[method].value}"),)
@@ -113,6 +117,16 @@ def _run(frame: Frame, handlers: Values, runs: Runs, site: CallSite) -> None:
         for made in frame.inference.call(frame, (value,), Arguments(open=True), inner):
             if isinstance(made, Suspended) and made.kind == "generator":
                 frame.record(Edge(inner, made.activation))
+
+
+def _construct(frame: Frame, arguments: Arguments, site: CallSite) -> None:
+    """Enter the constructor of a middleware: the application calls it on the loop, when it starts."""
+    keywords = tuple(pair for pair in arguments.keywords if pair[0] != "middleware_class")
+    inner = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP)
+    for value in arguments.at(0, "middleware_class"):
+        if isinstance(value, ClassObject):
+            given = Arguments(((Unknown("application"),), *arguments.positional[1:]), keywords, True)
+            frame.inference.call(frame, (value,), given, inner)
 
 
 def _depend(frame: Frame, dependencies: Values, site: CallSite) -> None:

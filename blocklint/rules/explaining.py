@@ -11,7 +11,7 @@ import msgspec
 from blocklint.callgraph.complete import Complete
 from blocklint.callgraph.contexts import Contexts
 from blocklint.callgraph.description import callee_of, certainty_of
-from blocklint.callgraph.effects import effects, sites, through
+from blocklint.callgraph.effects import effects, through
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.probing import Probed, covers, is_on, probe
 from blocklint.callgraph.unresolved import Reasons
@@ -58,12 +58,13 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class FunctionExplained(msgspec.Struct, frozen=True):
-    """A function whose body holds the line."""
+    """A function whose body holds the line. ``callers`` are given if there are no contexts."""
 
     name: str
     line: int
     is_async: bool
     contexts: tuple[Context, ...]
+    callers: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
     values: tuple[Shown, ...]
     calls: tuple[Call, ...]
@@ -92,11 +93,13 @@ class _Explainer:
             key = FunctionKey(file, function.name, function.ordinal)
             activations = self._activations[key]
             probed = probe(self._graph.inference, self._graph.inference.queries, activations, line)
+            contexts = tuple(self._ways.of(activations))
             yield FunctionExplained(
                 self._show(key),
                 function.span[0],
                 function.is_async,
-                tuple(self._ways.of(activations)),
+                contexts,
+                () if contexts else self._ways.at_import(activations),
                 tuple(self._parameters(function, activations)) if line == function.span[0] else (),
                 tuple(self._values(probed, activations)),
                 tuple(self._calls(activations, line, {p.expression: p.values for p in probed})),
@@ -111,15 +114,19 @@ class _Explainer:
             values: dict[str, None] = {}
             for activation in activations:
                 found = dict(self._graph.inference.outcome(activation).names).get(parameter.name, ())
-                values[words(found, partial(self._reasons.text, activation=activation))] = None
+                name = r.Name(function.span, parameter.name)
+                reason = partial(self._reasons.text, activation=activation, expression=name)
+                values[words(found, reason)] = None
             yield parameter.name, " or ".join(values)
 
     def _values(self, probed: list[Probed], activations: list[Activation]) -> Iterator[Shown]:
         called = {p.expression.callee for p in probed if isinstance(p.expression, r.Call)}
         for item in probed:
             if item.expression not in called or isinstance(item.expression, r.Name):
-                text = words(item.values, partial(self._reasons.text, activation=activations[0]))
-                yield Shown(item.expression.span, text)
+                reason = partial(
+                    self._reasons.text, activation=activations[0], expression=item.expression
+                )
+                yield Shown(item.expression.span, words(item.values, reason))
 
     # ------------------------------------------------------------------- calls
 
@@ -128,16 +135,16 @@ class _Explainer:
     ) -> Iterator[Call]:
         found: defaultdict[tuple[Span, Via], dict[Callee, None]] = defaultdict(dict)
         for activation in activations:
-            for (span, via), edges in sites(self._graph.edges[activation]).items():
-                on_line = edges[0].site.place[0] == line or span[0] == line
-                if not on_line or span == NOWHERE.span:
+            edges = self._graph.edges[activation]
+            for edge in edges:
+                span, via = edge.site.span, edge.site.via
+                if line not in (edge.site.place[0], span[0]) or span == NOWHERE.span:
                     continue
-                for edge in edges:
-                    if via is Via.CALL and _is_awaited(edge, self._graph.edges[activation]):
-                        continue
-                    callee = self._callee(activation, edge, values)
-                    if callee is not None:
-                        found[span, via][callee] = None
+                if via is Via.CALL and _is_awaited(edge, edges):
+                    continue
+                callee = self._callee(activation, edge, values)
+                if callee is not None:
+                    found[span, via][callee] = None
         for (span, via), callees in sorted(found.items()):
             yield Call(span, via, tuple(callees))
 
@@ -172,6 +179,8 @@ class _Explainer:
             return "by the types of all callers together"
         if site.candidates > 1:
             return f"one of {site.candidates} things that may be meant"
+        if site.via is not Via.CALL:
+            return "the one thing that is meant"
         receiver = _receiver(site.called)
         of = _origin(values.get(receiver, ())) if receiver is not None else ""
         return of or "the one thing that is meant"

@@ -46,6 +46,17 @@ class WaysIn:
             direct = {caller.key() for activation in start for caller, _ in callers[activation]}
             yield Context(runs, tuple(self._way(start, callers)), len(direct))
 
+    def at_import(self, activations: Iterable[Activation]) -> tuple[str, ...]:
+        """Who calls a function that is reached in no thread of its own: modules, at last."""
+        own = set(activations)
+        found = {
+            self._step(caller, edge)
+            for caller, edges in self._graph.edges.items()
+            for edge in edges
+            if edge.target in own
+        }
+        return tuple(sorted(found))
+
     def _by_callee(self, runs: Runs) -> _Callers:
         """The edges because of which their callees run in a thread."""
         if runs not in self._callers:

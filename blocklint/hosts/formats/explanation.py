@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from blocklint.analysis.explanations import Explanation
 from blocklint.hosts.formats.text import Paint, chain_lines, headline, plural, printable
 from blocklint.model import Blocks, Certainty, Hop, Runs, Span, Via
-from blocklint.rules.explaining import Call, Callee, FunctionExplained
+from blocklint.rules.explaining import Callee, FunctionExplained
 from blocklint.rules.ways_in import Context
 
 _MOST_THROUGH = 10
@@ -17,8 +17,9 @@ _WIDEST_EXPRESSION = 48
 def render(explanation: Explanation, *, color: bool = False) -> str:
     """The whole explanation."""
     paint = Paint(color)
+    place, text = f"{explanation.path}:{explanation.line}:", explanation.source[explanation.line - 1]
     lines = [
-        f"{paint.bold(f'{explanation.path}:{explanation.line}:')} {explanation.source[explanation.line - 1].strip()}",
+        f"{paint.bold(place)} {text.strip()}",
         "",
         *_verdict(explanation, paint),
     ]
@@ -97,6 +98,10 @@ def _contexts(function: FunctionExplained) -> Iterator[str]:
     if not function.contexts:
         if function.name.endswith("<module>"):
             yield "  runs: when the module is imported, or as a script"
+        elif function.callers:
+            first, *others = function.callers
+            more = f" and {len(others)} more" if others else ""
+            yield f"  runs: only when a module is imported or run, from {first}{more}"
         else:
             yield "  runs: nowhere that is known; no function or framework calls it"
     for context in function.contexts:

@@ -47,14 +47,16 @@ def document(unresolved: Unresolved) -> dict[str, Any]:
                 "reason": reason,
                 "kind": kind.value,
                 "count": len(calls),
-                "places": [
-                    {"path": c.site.file, "line": c.site.line, "column": c.site.column, "function": c.function}
-                    for c in calls
-                ],
+                "places": [_place(call) for call in calls],
             }
             for (kind, reason), calls in _by_reason(unresolved).items()
         ],
     }
+
+
+def _place(call: UnresolvedCall) -> dict[str, str | int]:
+    site = call.site
+    return {"path": site.file, "line": site.line, "column": site.column, "function": call.function}
 
 
 def percent(part: int, whole: int) -> str:
