@@ -299,7 +299,7 @@ def holds(condition: Condition, node: r.Call | None) -> bool:
         found = next((k.value for k in node.keywords if k.name == condition.keyword), None)
     if found is None:
         return not condition.equals and not any(k.name is None for k in node.keywords)
-    return text(found) == condition.equals
+    return bool(condition.equals) and text(found) == condition.equals
 
 
 def text(expression: r.Expression) -> str:
