@@ -62,7 +62,7 @@ def _missing(inference: Inference, value: Instance, name: str, stored: Values) -
     for item in inference.mro(value.cls):
         if isinstance(item, str) and inference.catalog.find_class(item) is not None:
             return Member((LibraryMethod(LibraryInstance(item), name),))
-    return Member(stored or (Unknown(f"no attribute {name}"),))
+    return Member(stored or (Unknown(f"no attribute {name} of {value.cls.definition.name}"),))
 
 
 def _own(
