@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from blocklint.hosts.cli import main
+from blocklint.hosts.cli import main, run
 from blocklint.hosts.cli.version import describe_version
 from tests.hosts.support import BLOCKING, REPOSITORY, Runner, write
 
@@ -176,5 +176,5 @@ def test_the_program_as_installed() -> None:
     """`python -m blocklint`, and the function that the console scripts name, are the same."""
     from blocklint import __main__
 
-    assert __main__.main is main
+    assert __main__.run is run
     assert os.path.basename(__main__.__file__) == "__main__.py"
