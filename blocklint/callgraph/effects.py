@@ -30,7 +30,7 @@ class Kind(msgspec.Struct, frozen=True, order=True):
     bridged: bool
 
 
-class Effect(msgspec.Struct, frozen=True):
+class Effect(msgspec.Struct, frozen=True, gc=False):
     """A function blocks: how surely, by what, how far away, and over which edge."""
 
     certainty: Certainty

@@ -21,7 +21,7 @@ from blocklint.project.index import Project
 from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Mapping, Value, Values
 
 
-class CallSite(msgspec.Struct, frozen=True):
+class CallSite(msgspec.Struct, frozen=True, gc=False):
     """Where and how something is entered.
 
     ``span`` is the whole expression, ``called`` the part of it that names what is called.
@@ -54,7 +54,7 @@ NOWHERE = CallSite((1, 1, 1, 1), None, Via.CALL)
 """The site of calls whose edges nobody asks for: what module bodies do is not on the loop."""
 
 
-class Edge(msgspec.Struct, frozen=True):
+class Edge(msgspec.Struct, frozen=True, gc=False):
     """One call: from the activation whose outcome holds it to a function, a library or nowhere."""
 
     site: CallSite
@@ -62,7 +62,7 @@ class Edge(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class Arguments(msgspec.Struct, frozen=True):
+class Arguments(msgspec.Struct, frozen=True, gc=False):
     """The arguments of a call. ``open``: there may be more, from ``*x`` or ``**x``.
 
     ``node`` is the call they were written in, for conditions on their text.
@@ -83,7 +83,7 @@ class Arguments(msgspec.Struct, frozen=True):
 NO_ARGUMENTS = Arguments()
 
 
-class Member(msgspec.Struct, frozen=True):
+class Member(msgspec.Struct, frozen=True, gc=False):
     """What an instance has under a name.
 
     ``values`` are there at once; ``getters`` (properties, ``__getattr__``) give more when called
@@ -99,7 +99,7 @@ class Member(msgspec.Struct, frozen=True):
 NO_MEMBER = Member()
 
 
-class Signature(msgspec.Struct, frozen=True):
+class Signature(msgspec.Struct, frozen=True, gc=False):
     """The annotations of a function's parameters.
 
     Per parameter: ``hints`` are the values of the annotation expression, ``declared`` the
@@ -115,7 +115,7 @@ class Signature(msgspec.Struct, frozen=True):
 UNSIGNED = Signature()
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on

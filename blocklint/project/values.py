@@ -20,7 +20,7 @@ MOST_VALUES = 24
 DEEPEST_VALUE = 4
 
 
-class Value(msgspec.Struct, frozen=True, cache_hash=True):
+class Value(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """Base of all values."""
 
 
@@ -28,7 +28,7 @@ Values = tuple[Value, ...]
 NOTHING: Values = ()
 
 
-class Activation(msgspec.Struct, frozen=True, cache_hash=True):
+class Activation(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A function's body, interpreted for certain arguments: the node of the call graph.
 
     ``closure`` is the activation of the enclosing function; ``arguments`` are the abstract
@@ -48,13 +48,13 @@ class Activation(msgspec.Struct, frozen=True, cache_hash=True):
         return FunctionKey(self.file, self.function.name, self.function.ordinal)
 
 
-class Module(Value, frozen=True, cache_hash=True):
+class Module(Value, frozen=True, cache_hash=True, gc=False):
     """A module of the project. ``file`` ends with "/" for a namespace package's folder."""
 
     file: str
 
 
-class Library(Value, frozen=True, cache_hash=True):
+class Library(Value, frozen=True, cache_hash=True, gc=False):
     """A module, function or class outside the project, by canonical dotted name.
 
     ``arguments`` are the type arguments of a generic alias (``list[Session]``).
@@ -64,7 +64,7 @@ class Library(Value, frozen=True, cache_hash=True):
     arguments: tuple[Values, ...] = ()
 
 
-class ClassObject(Value, frozen=True, cache_hash=True):
+class ClassObject(Value, frozen=True, cache_hash=True, gc=False):
     """A class of the project, perhaps with type arguments."""
 
     file: str
@@ -73,7 +73,7 @@ class ClassObject(Value, frozen=True, cache_hash=True):
     arguments: tuple[Values, ...] = ()
 
 
-class FunctionObject(Value, frozen=True, cache_hash=True):
+class FunctionObject(Value, frozen=True, cache_hash=True, gc=False):
     """A function of the project; with ``receiver``, a bound method."""
 
     file: str
@@ -83,7 +83,7 @@ class FunctionObject(Value, frozen=True, cache_hash=True):
     owner: ClassObject | None = None
 
 
-class Instance(Value, frozen=True, cache_hash=True):
+class Instance(Value, frozen=True, cache_hash=True, gc=False):
     """An instance of a class of the project.
 
     ``exact``: of this class itself, since it was seen being constructed; else of it or a subclass.
@@ -95,21 +95,21 @@ class Instance(Value, frozen=True, cache_hash=True):
     fields: tuple[tuple[str, Values], ...] = ()
 
 
-class LibraryInstance(Value, frozen=True, cache_hash=True):
+class LibraryInstance(Value, frozen=True, cache_hash=True, gc=False):
     """An instance of a library class. ``arguments`` are type arguments: elements, results."""
 
     name: str
     arguments: tuple[Values, ...] = ()
 
 
-class LibraryMethod(Value, frozen=True, cache_hash=True):
+class LibraryMethod(Value, frozen=True, cache_hash=True, gc=False):
     """An attribute of a library instance that is not known to be a value: ``client.chat.create``."""
 
     receiver: LibraryInstance
     path: str
 
 
-class Suspended(Value, frozen=True, cache_hash=True):
+class Suspended(Value, frozen=True, cache_hash=True, gc=False):
     """A body that has been called but does not run yet.
 
     ``kind`` is coroutine, generator, async generator, context manager or async context manager.
@@ -119,7 +119,7 @@ class Suspended(Value, frozen=True, cache_hash=True):
     activation: Activation
 
 
-class Wrapper(Value, frozen=True, cache_hash=True):
+class Wrapper(Value, frozen=True, cache_hash=True, gc=False):
     """A callable or descriptor around others.
 
     ``kind``: partial, context manager, async context manager, property, classmethod,
@@ -134,27 +134,27 @@ class Wrapper(Value, frozen=True, cache_hash=True):
     name: str = ""
 
 
-class TypeForm(Value, frozen=True, cache_hash=True):
+class TypeForm(Value, frozen=True, cache_hash=True, gc=False):
     """A type that is no class: a union, ``Annotated``; with the instances it stands for."""
 
     instances: Values
     metadata: Values = ()
 
 
-class Tuple(Value, frozen=True, cache_hash=True):
+class Tuple(Value, frozen=True, cache_hash=True, gc=False):
     """A tuple (or list display) of known length."""
 
     items: tuple[Values, ...]
 
 
-class Mapping(Value, frozen=True, cache_hash=True):
+class Mapping(Value, frozen=True, cache_hash=True, gc=False):
     """A dict display with constant keys, and what its other items may be."""
 
     items: tuple[tuple[str | int, Values], ...]
     others: Values = ()
 
 
-class Deferred(Value, frozen=True, cache_hash=True):
+class Deferred(Value, frozen=True, cache_hash=True, gc=False):
     """Lazy work without a body of its own: a generator expression, ``map``, ``filter``.
 
     ``items`` is what comes out; ``calls`` are the functions and library calls that iterating it
@@ -165,27 +165,27 @@ class Deferred(Value, frozen=True, cache_hash=True):
     calls: tuple[Any, ...] = ()
 
 
-class Accessor(Value, frozen=True, cache_hash=True):
+class Accessor(Value, frozen=True, cache_hash=True, gc=False):
     """``prop.setter`` and its like: calling it gives the property again, with that accessor."""
 
     descriptor: Wrapper
     name: str
 
 
-class Super(Value, frozen=True, cache_hash=True):
+class Super(Value, frozen=True, cache_hash=True, gc=False):
     """``super()`` in a method of ``owner`` with this receiver."""
 
     owner: ClassObject
     receiver: Value
 
 
-class Literal(Value, frozen=True, cache_hash=True):
+class Literal(Value, frozen=True, cache_hash=True, gc=False):
     """A bool, int, short string or None."""
 
     value: bool | int | str | None
 
 
-class Unknown(Value, frozen=True, cache_hash=True):
+class Unknown(Value, frozen=True, cache_hash=True, gc=False):
     """A value nothing is known about, and why."""
 
     reason: str
