@@ -186,21 +186,45 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
     return Effect(certainty, behind.distance + 1, behind.culprit, edge)
 
 
-def culprits(
-    edges: Iterable[Edge], kind: Kind, found: Effects, graph: CallGraph
-) -> frozenset[str]:
-    """The names of all sinks of a kind that some edges lead to, likely ones at least."""
-    names: set[str] = set()
-    seen: set[Activation] = set()
-    pending = list(edges)
-    while pending:
-        edge = pending.pop()
-        effect = through(edge, kind, found)
-        if effect is None or effect.certainty < Certainty.LIKELY:
-            continue
-        if isinstance(edge.target, LibraryCallable):
-            names.add(edge.target.name)
-        elif edge.target is not None and edge.target not in seen:
-            seen.add(edge.target)
-            pending += graph.edges.get(edge.target, ())
-    return frozenset(names)
+class Culprits:
+    """All sinks that sites lead to, remembered by activation: many sites lead to the same."""
+
+    def __init__(self, graph: CallGraph, found: dict[Kind, Effects]) -> None:
+        self._graph = graph
+        self._found = found
+        self._known: dict[tuple[Activation, Kind], frozenset[str]] = {}
+
+    def of(self, edges: Iterable[Edge], kind: Kind) -> frozenset[str]:
+        """The names of all sinks of a kind that some edges lead to, likely ones at least."""
+        names: set[str] = set()
+        for edge in edges:
+            if not self._is_likely(edge, kind):
+                continue
+            if isinstance(edge.target, LibraryCallable):
+                names.add(edge.target.name)
+            elif edge.target is not None:
+                names |= self._behind(edge.target, kind)
+        return frozenset(names)
+
+    def _is_likely(self, edge: Edge, kind: Kind) -> bool:
+        effect = through(edge, kind, self._found[kind])
+        return effect is not None and effect.certainty >= Certainty.LIKELY
+
+    def _behind(self, activation: Activation, kind: Kind) -> frozenset[str]:
+        key = activation, kind
+        if key not in self._known:
+            names: set[str] = set()
+            seen = {activation}
+            pending = list(self._graph.edges.get(activation, ()))
+            while pending:
+                edge = pending.pop()
+                target = edge.target
+                if target is None or target in seen or not self._is_likely(edge, kind):
+                    continue
+                if isinstance(target, LibraryCallable):
+                    names.add(target.name)
+                else:
+                    seen.add(target)
+                    pending += self._graph.edges.get(target, ())
+            self._known[key] = frozenset(names)
+        return self._known[key]

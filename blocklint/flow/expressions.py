@@ -50,11 +50,15 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
         return frame.lookup(expression.name)
     if type(expression) is r.Constant:
         return _constant(frame, expression)
-    handler = HANDLERS.get(type(expression))
-    if handler is not None:
-        return handler(frame, expression)
-    links: list[Any] = [expression]
+    link = LINKS.get(type(expression))
+    if link is None:
+        return HANDLERS[type(expression)](frame, expression)
     inner = inner_of(expression)
+    if type(inner) is r.Name:  # the common cases first: f(), x.y and x.f()
+        return link(frame, expression, frame.lookup(inner.name))
+    if type(inner) is r.Attribute and type(inner.value) is r.Name:
+        return link(frame, expression, _attribute(frame, inner, frame.lookup(inner.value.name)))
+    links: list[Any] = [expression]
     while type(inner) in LINKS:
         links.append(inner)
         inner = inner_of(inner)

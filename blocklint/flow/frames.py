@@ -142,14 +142,13 @@ def outer_name(
         if name in closure.function.bound and closure.function.name != "<module>":
             return inference.closure_name(closure, name)
         closure = closure.closure
-    bindings = inference.project.bindings(frame.file)
-    if name in bindings and limit is not None:
+    if limit is not None and name in inference.project.bindings(frame.file):
         values = gather(inference.binding_value(frame.file, name, index) for index in range(limit))
         if values or limit:
             return values
     else:
         values = inference.module_name(frame.file, name)
-        if values or name in bindings:
+        if values or name in inference.project.bindings(frame.file):
             return values
     if name in BUILTINS:
         return (Library(f"builtins.{name}"),)

@@ -204,16 +204,22 @@ def union(left: Values, right: Values) -> Values:
     if not left:
         return right
     missing = [value for value in right if value not in left]
-    if any(type(value) is Unknown for value in missing):
-        kept = [value for value in missing if type(value) is not Unknown]
-        if not any(type(value) is Unknown for value in left):
-            kept.append(next(value for value in missing if type(value) is Unknown))
-        missing = kept
+    for value in missing:
+        if type(value) is Unknown:
+            missing = _with_one_unknown(left, missing)
+            break
     if not missing:
         return left
     if len(left) + len(missing) > MOST_VALUES:
         return (Unknown("too many values"),)
     return (*left, *missing)
+
+
+def _with_one_unknown(left: Values, missing: list[Value]) -> list[Value]:
+    kept = [value for value in missing if type(value) is not Unknown]
+    if not any(type(value) is Unknown for value in left):
+        kept.append(next(value for value in missing if type(value) is Unknown))
+    return kept
 
 
 def gather(sets: Iterable[Values]) -> Values:
@@ -232,7 +238,10 @@ def same(left: Values, right: Values) -> bool:
 
 def known(values: Values) -> Values:
     """The members that are neither Unknown nor None."""
-    return tuple(v for v in values if type(v) is not Unknown and v != NONE)
+    for value in values:
+        if type(value) is Unknown or value == NONE:
+            return tuple([v for v in values if type(v) is not Unknown and v != NONE])
+    return values
 
 
 def without_none(values: Values) -> Values:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from blocklint.callgraph.effects import Effect, Effects, Kind, at_site, culprits, sites
+from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, at_site, sites
 from blocklint.callgraph.graph import CallGraph
 from blocklint.flow.base import Edge
 from blocklint.knowledge.records import LibraryCallable
@@ -38,8 +38,9 @@ _Place = tuple[FunctionKey, Span, str]
 def find(project: Project, graph: CallGraph, found: dict[Kind, Effects]) -> list[Finding]:
     """The findings of all functions that run on the loop, one per (site, code)."""
     candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
+    culprits = Culprits(graph, found)
     for activation, phase in graph.on_loop.items():
-        for span, candidate in _candidates(graph, found, activation, phase):
+        for span, candidate in _candidates(graph, found, culprits, activation, phase):
             code = STARTUP if phase is Phase.STARTUP else BY_BLOCKS[candidate.kind.blocks]
             candidates[activation.key(), span, code].append(candidate)
     both = {(key, span, candidate.kind.blocks) for (key, span, code), listed in candidates.items()
@@ -55,7 +56,11 @@ def find(project: Project, graph: CallGraph, found: dict[Kind, Effects]) -> list
 
 
 def _candidates(
-    graph: CallGraph, found: dict[Kind, Effects], activation: Activation, phase: Phase
+    graph: CallGraph,
+    found: dict[Kind, Effects],
+    culprits: Culprits,
+    activation: Activation,
+    phase: Phase,
 ) -> Iterator[tuple[Span, _Candidate]]:
     kinds = [(kind, effects) for kind, effects in found.items() if activation in effects]
     if not kinds:
@@ -64,7 +69,7 @@ def _candidates(
         for kind, effects in kinds:
             effect = at_site(edges, kind, effects)
             if effect is not None:
-                names = culprits(edges, kind, effects, graph)
+                names = culprits.of(edges, kind)
                 yield span, _Candidate(activation, phase, kind, effect, names)
 
 
