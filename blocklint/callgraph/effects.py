@@ -176,14 +176,17 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
     if isinstance(target, LibraryCallable):
         if kind_of(edge) != kind:
             return None
-        return Effect(target.certainty, 0, target.name, edge)
+        return Effect(_weakened(target.certainty, edge), 0, target.name, edge)
     if target is None or not passes(edge, kind.bridged):
         return None
     behind = found.get(target)
     if behind is None:
         return None
-    certainty = min(behind.certainty, Certainty.POSSIBLE) if edge.site.weak else behind.certainty
-    return Effect(certainty, behind.distance + 1, behind.culprit, edge)
+    return Effect(_weakened(behind.certainty, edge), behind.distance + 1, behind.culprit, edge)
+
+
+def _weakened(certainty: Certainty, edge: Edge) -> Certainty:
+    return Certainty.POSSIBLE if edge.site.weak else certainty
 
 
 class Culprits:

@@ -26,7 +26,8 @@ class CallSite(msgspec.Struct, frozen=True, gc=False):
 
     ``span`` is the whole expression, ``called`` the part of it that names what is called.
     ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
-    only from merging callers. ``phase`` is told where a framework registers the target for one.
+    only from merging callers, or that the place is reached for the first caller only: what
+    happens there is possible at most. ``phase`` is told where a framework registers the target for one.
     """
 
     span: Span

@@ -339,6 +339,8 @@ def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite)
             return call(frame, value.target, merged, site)
         case "context manager" | "async context manager":
             return _suspended(frame, value, arguments, site)
+        case "cached":
+            return call(frame, value.target, arguments, msgspec.structs.replace(site, weak=True))
         case "runner":
             return _wrapped_runner(frame, value, arguments, site)
         case _:

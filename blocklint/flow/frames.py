@@ -177,6 +177,7 @@ class BodyFrame:
         self.yields: Values = NOTHING
         self.jumped: dict[str, Values] | None = None
         self.elsewhere = False
+        self.once = False
         self.loop_names: set[str] = set()
         self._outer: dict[str, Values] = {}
         self._shared: dict[str, list[Activation]] = {}
@@ -263,6 +264,8 @@ class BodyFrame:
 
     def record(self, edge: Edge) -> None:
         """Note a call."""
+        if self.once:
+            edge = msgspec.structs.replace(edge, site=msgspec.structs.replace(edge.site, weak=True))
         if self.elsewhere and edge.site.switches_to is None:
             site = msgspec.structs.replace(edge.site, switches_to=Runs.WORKER_THREAD)
             edge = msgspec.structs.replace(edge, site=site)

@@ -132,6 +132,14 @@ def _decorator(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return (IDENTITY,)
 
 
+def _cached(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """A cached function without parameters runs once, for its first caller."""
+    target = arguments.at(0, None)
+    if target and all(isinstance(v, FunctionObject) and not v.function.parameters for v in target):
+        return (Wrapper("cached", target),)
+    return _decorator(frame, arguments, site) if target else (Library("functools.cache"),)
+
+
 def _wraps(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return (IDENTITY,)
 
@@ -339,8 +347,8 @@ FUNCTIONS: dict[str, Special] = {
     "contextlib.asynccontextmanager": _descriptor("async context manager"),
     "functools.partial": _partial,
     "functools.wraps": _wraps,
-    "functools.lru_cache": _decorator,
-    "functools.cache": _decorator,
+    "functools.lru_cache": _cached,
+    "functools.cache": _cached,
     "functools.singledispatch": _decorator,
     "blocklint.identity": _identity,
     "typing.cast": _cast,

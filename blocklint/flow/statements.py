@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from blocklint.facts import records as r
-from blocklint.flow import filling
+from blocklint.flow import filling, once
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Arguments
 from blocklint.flow.containers import is_container, merged
@@ -242,7 +242,7 @@ def _if(frame: BodyFrame, node: r.If) -> None:
             frame.env = None  # no value lets the test come out so
         frame.elsewhere = still or off
         if not _is_type_checking(branch.test):
-            run(frame, branch.body)
+            _branch(frame, branch)
         _end(frame, ends)
         after = join(after, frame.env)
         frame.env = otherwise if all(fails.values()) else None
@@ -251,6 +251,14 @@ def _if(frame: BodyFrame, node: r.If) -> None:
     _end(frame, ends)
     frame.env = join(after, frame.env)
     frame.elsewhere = all(ends) if ends else before
+
+
+def _branch(frame: BodyFrame, branch: r.Branch) -> None:
+    function, outer = frame.activation.function, frame.once
+    frame.once = outer or once.fills(frame, function, branch.test, branch.body)
+    run(frame, branch.body)
+    # What follows `if _client is not None: return _client` runs for the first caller only.
+    frame.once = outer or (frame.env is None and once.filled(frame, function, branch.test))
 
 
 def _end(frame: BodyFrame, ends: list[bool]) -> None:
