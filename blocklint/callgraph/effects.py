@@ -176,14 +176,18 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
     if isinstance(target, LibraryCallable):
         if kind_of(edge) != kind:
             return None
-        return Effect(target.certainty, 0, target.name, edge)
+        return Effect(_known(edge, target.certainty), 0, target.name, edge)
     if target is None or not passes(edge, kind.bridged):
         return None
     behind = found.get(target)
     if behind is None:
         return None
-    certainty = min(behind.certainty, Certainty.POSSIBLE) if edge.site.weak else behind.certainty
-    return Effect(certainty, behind.distance + 1, behind.culprit, edge)
+    return Effect(_known(edge, behind.certainty), behind.distance + 1, behind.culprit, edge)
+
+
+def _known(edge: Edge, certainty: Certainty) -> Certainty:
+    """How sure an effect behind an edge is: a receiver merged from callers is possible at most."""
+    return min(certainty, Certainty.POSSIBLE) if edge.site.weak else certainty
 
 
 def culprits(

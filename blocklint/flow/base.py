@@ -287,8 +287,8 @@ class Inference(Protocol):
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""
 
-    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
-        """The calls that a module's body makes by a name, decorators among them."""
+    def calls_by_name(self, activation: Activation, name: str) -> tuple[Edge, ...]:
+        """What the calls by a name in one body enter."""
 
     def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activations of a function that calls by its name make."""

@@ -16,6 +16,7 @@ from blocklint.flow.classes import find_member, bind
 from blocklint.knowledge.records import Condition, LibraryCallable, Runner
 from blocklint.model import Runs, Via
 from blocklint.project.values import (
+    CALLERS,
     NOTHING,
     Accessor,
     ClassObject,
@@ -43,6 +44,10 @@ def call(frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> 
         site = msgspec.structs.replace(site, candidates=len(values))
     if len(values) == 1:
         return _call(frame, values[0], arguments, site)
+    if CALLERS in values:
+        values = tuple(value for value in values if value != CALLERS)
+        site = msgspec.structs.replace(site, candidates=len(values), weak=True)
+        return gather([*(_call(frame, v, arguments, site) for v in values), (CALLERS,)])
     return gather(_call(frame, value, arguments, site) for value in values)
 
 

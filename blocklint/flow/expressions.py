@@ -37,6 +37,7 @@ from blocklint.project.values import (
     gather,
     known,
     union,
+    unknown,
     without_none,
 )
 
@@ -190,7 +191,7 @@ def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
                 return read(frame, (value,), key, where)
             return _special(frame, value, "__getitem__", (index,), where)
         case _:
-            return (Unknown("item"),)
+            return unknown(value, "item")
 
 
 def _special(

@@ -16,6 +16,7 @@ from blocklint.project.values import (
     LibraryMethod,
     Literal,
     Unknown,
+    Value,
     Values,
     Wrapper,
     gather,
@@ -63,7 +64,8 @@ def _own(
     inference: Inference, value: Instance, owner: ClassObject, values: Values, name: str
 ) -> Member:
     """A member that a class of the project defines, as the instance sees it."""
-    getters, kept = [], []
+    getters: list[Values] = []
+    kept: list[Value] = []
     for item in values:
         if isinstance(item, Wrapper) and item.kind in ("property", "cached property"):
             getters.append(bind(item.target, value, owner))

@@ -323,9 +323,19 @@ def bounded(values: Values) -> Values:
         return (Unknown("nested too deeply"),)
     if not kept or len(kept) == len(values):
         return kept
+    if CALLERS in values:
+        return (*kept, CALLERS)
     if NONE in values:
         kept = (*kept, NONE)
     return kept if len(kept) == len(values) else (*kept, OTHERS)
 
 
 OTHERS = Unknown("other values")
+
+CALLERS = Unknown("only known from callers")
+"""Beside other values: these are merged from several callers, so they are possible at most."""
+
+
+def unknown(value: Value, reason: str) -> Values:
+    """What comes out of a value nothing is known about; that it stems from callers is kept."""
+    return (CALLERS,) if value == CALLERS else (Unknown(reason),)
