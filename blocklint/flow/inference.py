@@ -23,7 +23,19 @@ from blocklint.flow import (
     statements,
 )
 from blocklint.flow.annotations import decides, instances
-from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Edge, Frame, Member, Outcome, ValueHook
+from blocklint.flow.base import (
+    EMPTY,
+    NO_MEMBER,
+    UNSIGNED,
+    Arguments,
+    CallSite,
+    Edge,
+    Frame,
+    Member,
+    Outcome,
+    Signature,
+    ValueHook,
+)
 from blocklint.flow.binding import make, of_definition, parameter_values
 from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
@@ -46,6 +58,7 @@ from blocklint.project.values import (
     Wrapper,
     gather,
     known,
+    same,
     union,
 )
 
@@ -54,6 +67,15 @@ SELF = Unknown("typing.Self")
 MOST_ARGUMENTS = 12
 """A parameter given more different values than this is not told apart by them, unless they are
 functions: a decorator used five hundred times still wraps five hundred functions."""
+
+
+def same_member(left: Member, right: Member) -> bool:
+    """Whether two members have the same values and getters, in whatever order."""
+    return left == right or (
+        same(left.values, right.values)
+        and same(left.getters, right.getters)
+        and left.library == right.library
+    )
 
 
 class Inference:
@@ -116,10 +138,9 @@ class Inference:
     @query(EMPTY)
     def outcome(self, activation: Activation) -> Outcome:
         """What an activation does."""
-        frame = BodyFrame(self, activation)
         if activation.function.name == "<module>":
-            names.run_registrations(frame)
-            return frame.outcome()
+            return self.module_outcome(activation)
+        frame = BodyFrame(self, activation)
         outer, self._running[activation] = self._running.get(activation), frame
         for index, parameter in enumerate(activation.function.parameters):
             frame.assign(parameter.name, parameter_values(frame, activation, index))
@@ -128,7 +149,13 @@ class Inference:
             del self._running[activation]
         return frame.outcome()
 
-    @query(NOTHING)
+    def module_outcome(self, activation: Activation) -> Outcome:
+        """What of a module's body matters to the event loop."""
+        frame = BodyFrame(self, activation)
+        names.run_registrations(frame)
+        return frame.outcome()
+
+    @query(NOTHING, same)
     def returns(self, activation: Activation) -> Values:
         """What an activation returns: its annotation where that decides, else what it is seen to."""
         declared = self._declared_for(activation)
@@ -148,7 +175,7 @@ class Inference:
             return given or ((Instance(owner),) if owner else NOTHING)
         return declared
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def declared_result(
         self,
         file: str,
@@ -172,7 +199,7 @@ class Inference:
         )
         return tuple(seen) if fits else declared
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def yields(self, activation: Activation) -> Values:
         """What an activation yields: by its annotation where that decides, else as seen."""
         for value in self._declared_for(activation):
@@ -184,7 +211,7 @@ class Inference:
                     pass
         return self.outcome(activation).yields
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def closure_name(self, activation: Activation, name: str) -> Values:
         """A local name of an enclosing function, as its nested functions see it."""
         values = dict(self.outcome(activation).names).get(name, NOTHING)
@@ -193,11 +220,22 @@ class Inference:
         running = self._running.get(activation)
         return values if running is None else union(running.assigned(name), values)
 
-    @query(())
-    def declared(self, function: FunctionObject) -> tuple[Values, ...]:
-        """Per parameter, the instances of its annotation if that decides, else ()."""
-        found = map(instances, self.hints(function))
-        return tuple(values if decides(self, values) else NOTHING for values in found)
+    @query(UNSIGNED)
+    def signature(self, function: FunctionObject) -> Signature:
+        """What the annotations of a function's parameters say."""
+        scope = self.scope(function.file, function.closure, function.owner)
+        hints, declared, undecided = [], [], []
+        for parameter in function.function.parameters:
+            hint = NOTHING
+            if parameter.annotation is not None:
+                hint = expressions.evaluate(scope, parameter.annotation)
+            found = instances(hint)
+            decided = found if decides(self, found) else NOTHING
+            hints.append(hint)
+            declared.append(decided)
+            if not decided:
+                undecided.append(parameter)
+        return Signature(tuple(hints), tuple(declared), tuple(undecided))
 
     def default(self, function: FunctionObject) -> Activation:
         """The default activation of a function, one object for all who ask."""
@@ -206,35 +244,20 @@ class Inference:
             found = self._defaults[function] = make(function, ())
         return found
 
-    @query(())
-    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
-        """The parameters whose annotation does not decide what they are."""
-        declared = self.declared(function)
-        return tuple(
-            parameter
-            for parameter, decided in zip(function.function.parameters, declared, strict=False)
-            if not decided
-        )
-
-    @query(())
-    def hints(self, function: FunctionObject) -> tuple[Values, ...]:
-        """Per parameter, the values of its annotation expression, () without one."""
-        scope = self.scope(function.file, function.closure, function.owner)
-        return tuple(
-            expressions.evaluate(scope, p.annotation) if p.annotation is not None else NOTHING
-            for p in function.function.parameters
-        )
-
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
         return ScopeFrame(self, file, closure, owner, owner)
 
     # ---------------------------------------------------------------- names
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
-        values = imports.module_name(self, file, name)
+        listed = self.project.bindings(file).get(name, ())
+        if len(listed) == 1:  # the common case needs no query of its own
+            values = names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
+        else:
+            values = imports.module_name(self, file, name)
         by_functions = self._set_by_functions(file, name)
         values = union(values, by_functions) if by_functions else values
         if values and self.project.uses.fillers(name):
@@ -250,25 +273,28 @@ class Inference:
             found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def binding_value(self, file: str, name: str, index: int) -> Values:
         """What one binding of a module's name gives it."""
         frame = ScopeFrame(self, file, limits={name: index})
         return names.bound(frame, self.project.bindings(file)[name][index])
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def class_member(self, cls: ClassObject, name: str) -> Values:
         """A name bound in a class's own body."""
         found = self.project.class_bindings(cls.definition).get(name, [])
+        if len(found) == 1:
+            frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: 0})
+            return names.bound(frame, found[0])
         return gather(self.member_value(cls, name, index) for index in range(len(found)))
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def member_value(self, cls: ClassObject, name: str, index: int) -> Values:
         """What one binding in a class body gives its name."""
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: index})
         return names.bound(frame, self.project.class_bindings(cls.definition)[name][index])
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def annotated(self, cls: ClassObject, name: str) -> Values:
         """The instances that the annotation of a field in a class's own body stands for."""
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls)
@@ -290,7 +316,7 @@ class Inference:
         """The first class in the resolution order that has a name, and the member's values."""
         return classes.search_member(self, cls, name)
 
-    @query(NO_MEMBER)
+    @query(NO_MEMBER, same_member)
     def instance_member(self, instance: Instance, name: str) -> Member:
         """What an instance has under a name."""
         found = members.instance_member(self, instance, name)
@@ -333,22 +359,22 @@ class Inference:
                         pending.append(name)
         return tuple(sorted(found.values(), key=lambda c: (c.file, c.definition.span)))
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored(self, instance: Instance, name: str) -> Values:
         """What the methods of an instance's class and bases set an attribute to."""
         return state.by_own_methods(self, instance, name)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored_outside(self, receiver: Value, name: str) -> Values:
         """What code that is not a method of its class sets an object's attribute to."""
         return state.from_outside(self, receiver, name)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
         return dict(self.outcome(activation).stores).get(name, NOTHING)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""
         frame, function = LazyFrame(self, activation), activation.function

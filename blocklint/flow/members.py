@@ -39,12 +39,18 @@ def instance_member(inference: Inference, value: Instance, name: str) -> Member:
             return _merged(others)
         return _merged([_own(inference, value, owner, values, name), *others])
     stored = inference.stored(value, name)
-    if not known(stored):
+    if not known(stored) and not _intercepts(inference, value.cls):
         stored = inference.stored_outside(value, name) or stored
     if known(stored):
         return Member(stored)
     others = _overridden(inference, value, name, True)
     return _merged(others) if others else _missing(inference, value, name, stored)
+
+
+def _intercepts(inference: Inference, cls: ClassObject) -> bool:
+    """Whether a class has its own ``__setattr__``: what is set is not what will be read."""
+    found = find_member(inference, cls, "__setattr__")
+    return found is not None and isinstance(found[0], ClassObject)
 
 
 def _missing(inference: Inference, value: Instance, name: str, stored: Values) -> Member:
@@ -57,7 +63,7 @@ def _missing(inference: Inference, value: Instance, name: str, stored: Values) -
     for item in inference.mro(value.cls):
         if isinstance(item, str) and inference.catalog.find_class(item) is not None:
             return Member((LibraryMethod(LibraryInstance(item), name),))
-    return Member(stored or (Unknown(f"no attribute {name}"),))
+    return Member(stored or (Unknown(f"no attribute {name} of {value.cls.definition.name}"),))
 
 
 def _own(
