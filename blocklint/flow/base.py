@@ -318,6 +318,15 @@ class Inference(Protocol):
     def annotated(self, cls: ClassObject, name: str) -> Values:
         """The instances that the annotation of a field in a class's own body stands for."""
 
+    def declared_result(
+        self,
+        file: str,
+        function: r.Function,
+        closure: Activation | None,
+        owner: ClassObject | None,
+    ) -> Values:
+        """The instances of a function's return annotation if that decides (or is ``Self``)."""
+
     def signature(self, function: FunctionObject) -> Signature:
         """What the annotations of a function's parameters say."""
 

@@ -13,6 +13,7 @@ from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.classes import find_member, bind
+from blocklint.flow.overloads import overloaded
 from blocklint.knowledge.records import Condition, LibraryCallable, Runner
 from blocklint.model import Runs, Via
 from blocklint.project.values import (
@@ -33,6 +34,7 @@ from blocklint.project.values import (
     Wrapper,
     bounded,
     gather,
+    known,
     without_none,
 )
 
@@ -131,7 +133,10 @@ def _function(
     if function.is_generator:
         return (Suspended("generator", target),)
     frame.record(Edge(site, target))
-    return frame.inference.returns(target)
+    result = frame.inference.returns(target)
+    if function.returns is None and not known(result):
+        return overloaded(frame.inference, value, arguments) or result
+    return result
 
 
 def _construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:

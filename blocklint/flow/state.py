@@ -74,7 +74,23 @@ def _by_constructions(inference: Inference, instance: Instance, name: str) -> Va
                 if fields:
                     found[Instance(instance.cls, False, fields)] = None
     values = gather(inference.stored(one, name) for one in found)
-    return union(values, (CALLERS,)) if len(found) > 1 and values else values
+    if len(found) < 2 or not values:
+        return values
+    return _common(values) or union(values, (CALLERS,))
+
+
+def _common(values: Values) -> Values:
+    """One value for several that are instances of one class, () if they are not."""
+    classes = {v.cls.definition for v in values if isinstance(v, Instance)}
+    names = {v.name for v in values if isinstance(v, LibraryInstance)}
+    if len(classes) + len(names) > 1 or not all(
+        isinstance(v, Instance | LibraryInstance) for v in values
+    ):
+        return NOTHING
+    first = values[0]
+    if len(values) == 1 or not isinstance(first, Instance):
+        return values[:1]
+    return (Instance(first.cls),)
 
 
 
