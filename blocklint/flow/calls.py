@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from blocklint.facts import records as r
-from blocklint.flow import binding, special
+from blocklint.flow import binding, dispatch, special
 from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
@@ -351,6 +351,8 @@ def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite)
             return _suspended(frame, value, arguments, site)
         case "runner":
             return _wrapped_runner(frame, value, arguments, site)
+        case "single dispatch":
+            return call(frame, dispatch.chosen(frame, value, arguments), arguments, site)
         case _:
             return call(frame, value.target, arguments, site)
 

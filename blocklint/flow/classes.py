@@ -130,7 +130,9 @@ def _bind(value: Value, receiver: Value, owner: ClassObject) -> Values:
                 for f in target
                 if isinstance(f, FunctionObject)
             )
-        case Wrapper(kind="context manager" | "async context manager" | "runner" as kind):
+        case Wrapper(
+            kind="context manager" | "async context manager" | "runner" | "single dispatch" as kind
+        ):
             inner = gather(_bind(v, receiver, owner) for v in value.target)
             return (Wrapper(kind, inner, value.positional, value.keywords, value.name),)
         case _:

@@ -123,7 +123,7 @@ class Wrapper(Value, frozen=True, cache_hash=True):
     """A callable or descriptor around others.
 
     ``kind``: partial, context manager, async context manager, property, classmethod,
-    staticmethod, cached property, runner (calling it runs the target where ``name`` says).
+    staticmethod, cached property, single dispatch, runner (calling it runs the target where ``name`` says).
     ``positional`` and ``keywords`` are the arguments a partial holds.
     """
 
