@@ -49,8 +49,8 @@ def _order(inference: Inference, value: Value) -> Mro:
             return (canonical_type(name),)
         case TypeForm(instances=(Instance(cls=cls), *_)):
             return inference.mro(cls)
-        case LibraryInstance(name=name, arguments=arguments) if name.endswith("DeclarativeMeta"):
-            return ()
+        case LibraryInstance(name=name):  # ``Base = declarative_base()``
+            return (canonical_type(name),)
         case _:
             return ()
 

@@ -183,6 +183,8 @@ def is_same(inference: Inference, owner: Value, receiver: Value) -> bool:
     match owner, receiver:
         case LibraryInstance(name=left), LibraryInstance(name=right):
             return left == right
+        case LibraryInstance(name=left), (Instance(cls=right) | (ClassObject() as right)):
+            return left in inference.mro(right)
         case (Instance(cls=left) | (ClassObject() as left)), (
             Instance(cls=right) | (ClassObject() as right)
         ):
