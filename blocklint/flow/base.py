@@ -18,7 +18,16 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.index import Project
-from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Mapping, Value, Values
+from blocklint.project.values import (
+    Activation,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    LibraryInstance,
+    Mapping,
+    Value,
+    Values,
+)
 
 
 class CallSite(msgspec.Struct, frozen=True):

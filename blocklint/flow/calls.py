@@ -12,7 +12,7 @@ from blocklint.flow import binding, dispatch, special
 from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
-from blocklint.flow.classes import find_member, bind
+from blocklint.flow.classes import bind, find_member
 from blocklint.flow.overloads import overloaded
 from blocklint.knowledge.records import Condition, LibraryCallable, Runner
 from blocklint.model import Runs, Via

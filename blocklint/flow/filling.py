@@ -31,9 +31,9 @@ def by_method(frame: Frame, node: r.Call, values: Values, arguments: Arguments) 
     assert isinstance(node.callee, r.Attribute)
     if any(type(v) is LibraryMethod and is_container(v.receiver) for v in values):
         added = added_by_method(frame, node.callee.name, arguments)
-        if added is not None and put(frame, node.callee.value, added):
-            if node.callee.name == "setdefault":
-                return frame.inference.evaluate(frame, node.callee)
+        has_grown = added is not None and put(frame, node.callee.value, added)
+        if has_grown and node.callee.name == "setdefault":
+            return frame.inference.evaluate(frame, node.callee)
     return values
 
 

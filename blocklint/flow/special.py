@@ -26,7 +26,6 @@ from blocklint.project.values import (
     Instance,
     Library,
     LibraryInstance,
-
     Super,
     Suspended,
     Tuple,

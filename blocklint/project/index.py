@@ -12,7 +12,6 @@ from blocklint.model import FunctionKey
 from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
 from blocklint.project.uses import Uses
 
-
 Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
 
 
