@@ -197,7 +197,8 @@ NONE = Literal(None)
 def union(left: Values, right: Values) -> Values:
     """The members of both sets, in the order of first appearance, bounded.
 
-    One Unknown stands for all: why a value is unknown must not make sets grow.
+    One Unknown stands for all: why a value is unknown must not make sets grow. That values stem
+    from callers (``CALLERS``) comes before any other reason.
     """
     if not right or left is right or left == right:
         return left
@@ -206,7 +207,10 @@ def union(left: Values, right: Values) -> Values:
     missing = [value for value in right if value not in left]
     if any(type(value) is Unknown for value in missing):
         kept = [value for value in missing if type(value) is not Unknown]
-        if not any(type(value) is Unknown for value in left):
+        if CALLERS in missing:
+            left = tuple(value for value in left if type(value) is not Unknown)
+            kept.append(CALLERS)
+        elif not any(type(value) is Unknown for value in left):
             kept.append(next(value for value in missing if type(value) is Unknown))
         missing = kept
     if not missing:
