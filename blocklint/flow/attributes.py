@@ -33,6 +33,7 @@ from blocklint.project.values import (
     without_none,
 )
 
+
 def read(frame: Frame, values: Values, name: str, site: CallSite) -> Values:
     """The values of attribute ``name`` of any of ``values``."""
     values = without_none(values) or values

@@ -18,7 +18,16 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.index import Project
-from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Mapping, Value, Values
+from blocklint.project.values import (
+    Activation,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    LibraryInstance,
+    Mapping,
+    Value,
+    Values,
+)
 
 
 class CallSite(msgspec.Struct, frozen=True, gc=False):
@@ -301,8 +310,8 @@ class Inference(Protocol):
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""
 
-    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
-        """The calls that a module's body makes by a name, decorators among them."""
+    def calls_by_name(self, activation: Activation, name: str) -> tuple[Edge, ...]:
+        """What the calls by a name in one body enter."""
 
     def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activations of a function that calls by its name make."""
@@ -318,6 +327,15 @@ class Inference(Protocol):
 
     def annotated(self, cls: ClassObject, name: str) -> Values:
         """The instances that the annotation of a field in a class's own body stands for."""
+
+    def declared_result(
+        self,
+        file: str,
+        function: r.Function,
+        closure: Activation | None,
+        owner: ClassObject | None,
+    ) -> Values:
+        """The instances of a function's return annotation if that decides (or is ``Self``)."""
 
     def signature(self, function: FunctionObject) -> Signature:
         """What the annotations of a function's parameters say."""

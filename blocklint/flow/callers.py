@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.flow.base import NOWHERE, Arguments, Edge, Inference
 from blocklint.flow.binding import make
-from blocklint.flow.frames import ScopeFrame
+from blocklint.flow.frames import LazyFrame, ScopeFrame
+from blocklint.project.files import is_test
 from blocklint.project.uses import decorators, last_name
 from blocklint.project.values import (
     Activation,
@@ -21,15 +22,20 @@ from blocklint.project.values import (
 )
 
 MOST_CALLERS = 24
-"""A name that is called in more functions than this says nothing about one of them."""
+"""A name that is called in more functions, or more often in one, says nothing about any of them."""
 
 
-class NotingFrame(ScopeFrame):
-    """A module's body in which some expressions are evaluated for what they call."""
+class NotingFrame(LazyFrame):
+    """A body in which some expressions are evaluated for what they call."""
 
-    def __init__(self, inference: Inference, file: str) -> None:
-        super().__init__(inference, file)
+    def __init__(self, inference: Inference, activation: Activation) -> None:
+        super().__init__(inference, activation)
+        self._is_module = activation.function.name == "<module>"
         self.edges: list[Edge] = []
+
+    def lookup(self, name: str) -> Values:
+        """The values of a name: a module's are known from all that sets them."""
+        return ScopeFrame.lookup(self, name) if self._is_module else super().lookup(name)
 
     def record(self, edge: Edge) -> None:
         """Note a call."""
@@ -41,8 +47,8 @@ def activations_by_callers(
 ) -> tuple[Activation, ...]:
     """The activations of a function that calls by its name, or of the one around it, make."""
     found: dict[Activation, None] = {}
-    for name in _names(function):
-        for edge in _edges(inference, name):
+    for name in _names(inference, file, function):
+        for edge in _edges(inference, name, is_test(file)):
             if isinstance(edge.target, Activation) and edge.target.function is function:
                 found[edge.target] = None
     if function.name.endswith("__init_subclass__"):
@@ -50,39 +56,61 @@ def activations_by_callers(
     return tuple(found)
 
 
-def _names(function: r.Function) -> Iterator[str]:
-    """The names under which calls reach a function: its own, its class's, that of a factory."""
+def _names(inference: Inference, file: str, function: r.Function) -> dict[str, None]:
+    """The names under which calls reach a function: its own, its classes', that of a factory."""
     parts = function.name.split(".")
     if parts[-1] == "__init__":
-        yield parts[-2]
-        return
-    yield parts[-1]
+        owner = _owner(inference, file, function)
+        classes = (owner, *inference.subclasses(owner)) if owner is not None else ()
+        return {cls.definition.name.rpartition(".")[2]: None for cls in classes}
     if not function.owner and len(parts) > 1:
-        yield parts[-2]
+        return {parts[-1]: None, parts[-2]: None}
+    return {parts[-1]: None}
 
 
-def _edges(inference: Inference, name: str) -> Iterator[Edge]:
+def _owner(inference: Inference, file: str, function: r.Function) -> ClassObject | None:
+    """The class that a method is defined in."""
+    for place, definition in inference.project.classes:
+        if place == file and definition.name == function.owner:
+            return ClassObject(file, definition)
+    return None
+
+
+def _edges(inference: Inference, name: str, in_tests: bool) -> Iterator[Edge]:
+    """The calls that are made in the functions and modules which call something of a name.
+
+    Tests hand in what they like: they are left out, unless it is one of their own functions.
+    """
     uses = inference.project.uses
-    callers = uses.callers(name)
+    callers = [place for place in uses.callers(name) if in_tests or not is_test(place[0])]
     if len(callers) <= MOST_CALLERS:
         for file, caller in callers:
-            if caller.name == "<module>":
-                yield from inference.body_calls(file, name)
-                continue
-            for activation in inference.activations(file, caller):
-                yield from inference.outcome(activation).edges
+            for activation in _activations(inference, file, caller):
+                yield from inference.calls_by_name(activation, name)
     for file in dict.fromkeys(file for file, _ in uses.decorated(name)):
-        yield from inference.body_calls(file, name)
+        frame = NotingFrame(inference, _body(inference, file))
+        for where, statement in uses.decorated(name):
+            if where == file:
+                _decorate(frame, statement, name)
+        yield from frame.edges
 
 
-def calls_in_body(inference: Inference, file: str, name: str) -> tuple[Edge, ...]:
-    """The calls that a module's body makes by a name, decorators among them."""
-    frame = NotingFrame(inference, file)
-    for expression in inference.project.uses.calls_in_body(file, name):
-        inference.evaluate(frame, expression)
-    for where, statement in inference.project.uses.decorated(name):
-        if where == file:
-            _decorate(frame, statement, name)
+def _activations(inference: Inference, file: str, function: r.Function) -> tuple[Activation, ...]:
+    if function.name == "<module>":
+        return (_body(inference, file),)
+    return inference.activations(file, function)
+
+
+def _body(inference: Inference, file: str) -> Activation:
+    return make(FunctionObject(file, inference.project.modules[file].body), ())
+
+
+def calls_by_name(inference: Inference, activation: Activation, name: str) -> tuple[Edge, ...]:
+    """What the calls by a name in one body enter; the rest of it is not interpreted."""
+    frame = NotingFrame(inference, activation)
+    calls = inference.project.uses.calls(activation.function, name)
+    for call in calls if len(calls) <= MOST_CALLERS else ():
+        inference.evaluate(frame, call)
     return tuple(frame.edges)
 
 
@@ -103,11 +131,8 @@ def _by_subclasses(
     inference: Inference, file: str, function: r.Function
 ) -> Iterator[Activation]:
     """``__init_subclass__`` is called with every subclass."""
-    for outer_file, definition in inference.project.classes:
-        if outer_file == file and definition.name == function.owner:
-            owner = ClassObject(file, definition)
-            parameter = function.parameters[0].name if function.parameters else ""
-            for subclass in inference.subclasses(owner):
-                yield make(
-                    FunctionObject(file, function, None, None, owner), ((parameter, (subclass,)),)
-                )
+    owner = _owner(inference, file, function)
+    if owner is not None and function.parameters:
+        method = FunctionObject(file, function, None, None, owner)
+        for subclass in inference.subclasses(owner):
+            yield make(method, ((function.parameters[0].name, (subclass,)),))

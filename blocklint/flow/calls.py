@@ -8,14 +8,16 @@ from typing import Any
 import msgspec
 
 from blocklint.facts import records as r
-from blocklint.flow import binding, special
+from blocklint.flow import binding, dispatch, special
 from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
-from blocklint.flow.classes import find_member, bind
+from blocklint.flow.classes import bind, find_member
+from blocklint.flow.overloads import overloaded
 from blocklint.knowledge.records import Condition, LibraryCallable, Runner
 from blocklint.model import Runs, Via
 from blocklint.project.values import (
+    CALLERS,
     NOTHING,
     Accessor,
     ClassObject,
@@ -32,6 +34,7 @@ from blocklint.project.values import (
     Wrapper,
     bounded,
     gather,
+    known,
     without_none,
 )
 
@@ -43,6 +46,10 @@ def call(frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> 
         site = msgspec.structs.replace(site, candidates=len(values))
     if len(values) == 1:
         return _call(frame, values[0], arguments, site)
+    if CALLERS in values:
+        values = tuple(value for value in values if value != CALLERS)
+        site = msgspec.structs.replace(site, candidates=len(values), weak=True)
+        return gather([*(_call(frame, v, arguments, site) for v in values), (CALLERS,)])
     return gather(_call(frame, value, arguments, site) for value in values)
 
 
@@ -126,7 +133,10 @@ def _function(
     if function.is_generator:
         return (Suspended("generator", target),)
     frame.record(Edge(site, target))
-    return frame.inference.returns(target)
+    result = frame.inference.returns(target)
+    if function.returns is None and not known(result):
+        return overloaded(frame.inference, value, arguments) or result
+    return result
 
 
 def _construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
@@ -343,6 +353,8 @@ def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite)
             return call(frame, value.target, arguments, msgspec.structs.replace(site, weak=True))
         case "runner":
             return _wrapped_runner(frame, value, arguments, site)
+        case "single dispatch":
+            return call(frame, dispatch.chosen(frame, value, arguments), arguments, site)
         case _:
             return call(frame, value.target, arguments, site)
 

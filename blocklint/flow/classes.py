@@ -49,8 +49,8 @@ def _order(inference: Inference, value: Value) -> Mro:
             return (canonical_type(name),)
         case TypeForm(instances=(Instance(cls=cls), *_)):
             return inference.mro(cls)
-        case LibraryInstance(name=name, arguments=arguments) if name.endswith("DeclarativeMeta"):
-            return ()
+        case LibraryInstance(name=name):  # ``Base = declarative_base()``
+            return (canonical_type(name),)
         case _:
             return ()
 
@@ -130,7 +130,9 @@ def _bind(value: Value, receiver: Value, owner: ClassObject) -> Values:
                 for f in target
                 if isinstance(f, FunctionObject)
             )
-        case Wrapper(kind="context manager" | "async context manager" | "runner" as kind):
+        case Wrapper(
+            kind="context manager" | "async context manager" | "runner" | "single dispatch" as kind
+        ):
             inner = gather(_bind(v, receiver, owner) for v in value.target)
             return (Wrapper(kind, inner, value.positional, value.keywords, value.name),)
         case _:

@@ -37,9 +37,9 @@ from blocklint.project.values import (
     gather,
     known,
     union,
+    unknown,
     without_none,
 )
-
 
 SLICE: Values = (Unknown("slice"),)
 
@@ -194,7 +194,7 @@ def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
                 return read(frame, (value,), key, where)
             return _special(frame, value, "__getitem__", (index,), where)
         case _:
-            return (Unknown("item"),)
+            return unknown(value, "item")
 
 
 def _special(
@@ -253,8 +253,27 @@ def _lambda(frame: Frame, node: r.Lambda) -> Values:
     return (FunctionObject(frame.file, node.function, frame.closure),)
 
 
+TRUTH = ("__bool__", "__len__")
+
+
+def tested(frame: Frame, test: r.Expression, values: Values) -> None:
+    """Ask the values of a test whether they are true: ``__bool__`` or ``__len__`` may run."""
+    defined = [name for name in TRUTH if name in frame.inference.project.special_methods]
+    if not defined:
+        return
+    if type(test) is r.Operator and test.operators == ("not",):
+        return tested(frame, test.operands[0], evaluate(frame, test.operands[0]))
+    for value in values:
+        if isinstance(value, Instance):
+            for name in defined:
+                found = frame.inference.find_member(value.cls, name)
+                if found is not None and not isinstance(found[0], str):
+                    _special(frame, value, name, (), site(test, Via.OPERATOR))
+                    break
+
+
 def _conditional(frame: Frame, node: r.Conditional) -> Values:
-    evaluate(frame, node.test)
+    tested(frame, node.test, evaluate(frame, node.test))
     with narrowed(frame, node.test, True):
         body = evaluate(frame, node.body)
     with narrowed(frame, node.test, False):

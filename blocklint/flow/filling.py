@@ -20,6 +20,7 @@ from blocklint.project.values import (
     Tuple,
     Values,
     gather,
+    union,
 )
 
 
@@ -31,9 +32,9 @@ def by_method(frame: Frame, node: r.Call, values: Values, arguments: Arguments) 
     assert isinstance(node.callee, r.Attribute)
     if any(type(v) is LibraryMethod and is_container(v.receiver) for v in values):
         added = added_by_method(frame, node.callee.name, arguments)
-        if added is not None and put(frame, node.callee.value, added):
-            if node.callee.name == "setdefault":
-                return frame.inference.evaluate(frame, node.callee)
+        has_grown = added is not None and put(frame, node.callee.value, added)
+        if has_grown and node.callee.name == "setdefault":
+            return frame.inference.evaluate(frame, node.callee)
     return values
 
 
@@ -102,7 +103,7 @@ def from_root(frame: Frame, target: r.Expression, added: Mapping) -> Mapping | N
                 r.Subscript(value=outer, index=index)
                 | r.Call(callee=r.Attribute(value=outer), arguments=(index, *_))
             ):
-                inner = grown(frame.inference.evaluate(frame, target), added)
+                inner = grown(_inner(frame, target), added)
                 held = tuple(value for value in inner if is_container(value))
                 if not held:
                     return None
@@ -111,6 +112,14 @@ def from_root(frame: Frame, target: r.Expression, added: Mapping) -> Mapping | N
             case _:
                 return None
     return None
+
+
+def _inner(frame: Frame, target: r.Expression) -> Values:
+    """The containers that an item may be; ``setdefault`` may give its default."""
+    values = frame.inference.evaluate(frame, target)
+    if isinstance(target, r.Call) and len(target.arguments) == 2:
+        return union(values, frame.inference.evaluate(frame, target.arguments[1]))
+    return values
 
 
 def by_item(

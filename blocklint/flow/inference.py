@@ -385,9 +385,9 @@ class Inference:
         return gather(names.bound(frame, binding) for binding in found)
 
     @query(())
-    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
-        """The calls that a module's body makes by a name, decorators among them."""
-        return callers.calls_in_body(self, file, name)
+    def calls_by_name(self, activation: Activation, name: str) -> tuple[Edge, ...]:
+        """What the calls by a name in one body enter."""
+        return callers.calls_by_name(self, activation, name)
 
     @query(())
     def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:

@@ -6,13 +6,16 @@ that their effects enter the caller.
 
 from __future__ import annotations
 
+import msgspec
+
 from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
 from blocklint.flow.attributes import read
-from blocklint.flow.containers import merged
 from blocklint.flow.base import NO_ARGUMENTS, CallSite, Edge, Frame, Inference
+from blocklint.flow.containers import merged
 from blocklint.model import Via
 from blocklint.project.values import (
+    CALLERS,
     NOTHING,
     Deferred,
     Instance,
@@ -26,6 +29,7 @@ from blocklint.project.values import (
     Value,
     Values,
     gather,
+    unknown,
     without_none,
 )
 
@@ -45,12 +49,19 @@ def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
     )
 
 
+def _among(site: CallSite, via: Via, values: Values) -> CallSite:
+    """The site with as many candidates as there are values."""
+    if CALLERS not in values:
+        return _at(site, via, len(values))
+    return msgspec.structs.replace(site, via=via, candidates=len(values) - 1, weak=True)
+
+
 def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:
     """What iterating any of ``values`` gives, with the calls that it makes."""
     values = without_none(values)
     if len(values) > 1:
         values = merged(values)
-    site = _at(site, Via.ITERATION, len(values))
+    site = _among(site, Via.ITERATION, values)
     return gather(_element(frame, value, site, is_async) for value in values)
 
 
@@ -77,7 +88,7 @@ def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
         case LibraryMethod(receiver=receiver, path=path):
             return _implicit(frame, receiver, f"{path}.__iter__", site) or (Unknown("element"),)
         case _:
-            return (Unknown("element"),)
+            return unknown(value, "element")
 
 
 def _library_element(
@@ -123,7 +134,7 @@ def _instance_element(frame: Frame, value: Instance, site: CallSite, is_async: b
 def entered(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:
     """What ``with value as x`` binds, with the calls that entering and leaving make."""
     values = without_none(values)
-    site = _at(site, Via.CONTEXT_MANAGER, len(values))
+    site = _among(site, Via.CONTEXT_MANAGER, values)
     return gather(_entered(frame, value, site, is_async) for value in values)
 
 
@@ -143,7 +154,7 @@ def _entered(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
         case Instance():
             return _instance_entered(frame, value, site, is_async)
         case _:
-            return (Unknown("context"),)
+            return unknown(value, "context")
 
 
 def _library_entered(
@@ -184,7 +195,7 @@ def _awaited(frame: Frame, value: Value, site: CallSite) -> Values:
             called = frame.inference.call(frame, steps, NO_ARGUMENTS, site)
             return element(frame, called, site, False)
         case _:
-            return (Unknown("awaited"),)
+            return unknown(value, "awaited")
 
 
 def unpacked(frame: Frame, values: Values, path: tuple[int, ...]) -> Values:

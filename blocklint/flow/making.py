@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from blocklint.flow.base import NOWHERE, NO_ARGUMENTS, Arguments, CallSite, Frame
 from blocklint.flow.attributes import assign
+from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, CallSite, Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import filling, joined
 from blocklint.flow.filling import everything_in
@@ -132,13 +132,7 @@ FUNCTIONS: dict[str, Special] = {
     "collections.deque": _deque,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
-    **{
-        name: _field
-        for name in (
-            "dataclasses.field", "attrs.field", "attr.field", "attr.ib", "attr.attrib",
-            "pydantic.Field", "pydantic.PrivateAttr", "sqlalchemy.Field", "sqlmodel.Field",
-        )
-    },
+    **dict.fromkeys(("dataclasses.field", "attrs.field", "attr.field", "attr.ib", "attr.attrib", "pydantic.Field", "pydantic.PrivateAttr", "sqlalchemy.Field", "sqlmodel.Field"), _field),
     "dataclasses.replace": _replace,
     "attrs.evolve": _replace,
     "builtins.setattr": _setattr,

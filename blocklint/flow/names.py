@@ -19,8 +19,8 @@ from blocklint.project.values import (
     Unknown,
     Values,
     Wrapper,
-    gather,
 )
+
 
 def bound(frame: Frame, binding: Binding) -> Values:
     """The values that one binding of a module or class body gives its name."""

@@ -156,7 +156,7 @@ def _isinstance(
     if any(isinstance(value, Unknown) for value in wanted) or not wanted:
         return {}
     values = frame.lookup(name)
-    matching = tuple(v for v in values if any(_is_a(frame.inference, v, w) for w in wanted))
+    matching = tuple(v for v in values if any(is_a(frame.inference, v, w) for w in wanted))
     if not truth:
         rest = tuple(v for v in values if v not in matching)
         return {name: rest} if len(rest) < len(values) else {}
@@ -171,7 +171,7 @@ def _wanted(frame: Frame, types: r.Expression) -> Values:
     return instances(flat)
 
 
-def _is_a(inference: Inference, value: Value, wanted: Value) -> bool:
+def is_a(inference: Inference, value: Value, wanted: Value) -> bool:
     """Whether a value is certainly an instance of the wanted one's class."""
     match value, wanted:
         case Instance(cls=cls), Instance(cls=other):

@@ -26,7 +26,6 @@ from blocklint.project.values import (
     Instance,
     Library,
     LibraryInstance,
-
     Super,
     Suspended,
     Tuple,
@@ -349,7 +348,8 @@ FUNCTIONS: dict[str, Special] = {
     "functools.wraps": _wraps,
     "functools.lru_cache": _cached,
     "functools.cache": _cached,
-    "functools.singledispatch": _decorator,
+    "functools.singledispatch": _descriptor("single dispatch"),
+    "functools.singledispatchmethod": _descriptor("single dispatch"),
     "blocklint.identity": _identity,
     "typing.cast": _cast,
     "typing.TypeVar": _type_variable,

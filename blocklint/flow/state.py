@@ -8,8 +8,11 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.binding import make
 from blocklint.flow.classes import find_member, is_class_method
+from blocklint.flow.containers import is_parameter
 from blocklint.flow.frames import LazyFrame, ScopeFrame
 from blocklint.project.values import (
+    CALLERS,
+    NOTHING,
     Activation,
     ClassObject,
     FunctionObject,
@@ -18,7 +21,9 @@ from blocklint.project.values import (
     Value,
     Values,
     gather,
+    known,
     shallow,
+    union,
 )
 
 MOST_STEPS = 24
@@ -49,7 +54,45 @@ def by_own_methods(inference: Inference, instance: Instance, name: str) -> Value
     for cls, method in writers:
         if method not in seen:
             found.append(_stored(inference, _run_on(instance, cls, method), name))
-    return gather(found)
+    values = gather(found)
+    if not instance.exact and any(map(is_parameter, values)) and not known(values):
+        return _by_constructions(inference, instance, name) or values
+    return values
+
+
+def _by_constructions(inference: Inference, instance: Instance, name: str) -> Values:
+    """What the constructor stores for the arguments it is called with anywhere in the project.
+
+    For an instance that is known by its annotation only. If they differ, it is possible at most.
+    """
+    owner, members = find_member(inference, instance.cls, "__init__") or ("", NOTHING)
+    found: dict[Instance, None] = {}
+    for member in members:
+        if isinstance(member, FunctionObject) and isinstance(owner, ClassObject) and not instance.fields:
+            for made in inference.activations_by_callers(owner.file, member.function):
+                fields = tuple(a for a in made.arguments if a[0] != member.function.parameters[0].name)
+                if fields:
+                    found[Instance(instance.cls, False, fields)] = None
+    values = gather(inference.stored(one, name) for one in found)
+    if len(found) < 2 or not values:
+        return values
+    return _common(values) or union(values, (CALLERS,))
+
+
+def _common(values: Values) -> Values:
+    """One value for several that are instances of one class, () if they are not."""
+    classes = {v.cls.definition for v in values if isinstance(v, Instance)}
+    names = {v.name for v in values if isinstance(v, LibraryInstance)}
+    if len(classes) + len(names) > 1 or not all(
+        isinstance(v, Instance | LibraryInstance) for v in values
+    ):
+        return NOTHING
+    first = values[0]
+    if len(values) == 1 or not isinstance(first, Instance):
+        return values[:1]
+    return (Instance(first.cls),)
+
+
 
 
 def _stored(inference: Inference, activation: Activation, name: str) -> Values:
@@ -140,6 +183,8 @@ def is_same(inference: Inference, owner: Value, receiver: Value) -> bool:
     match owner, receiver:
         case LibraryInstance(name=left), LibraryInstance(name=right):
             return left == right
+        case LibraryInstance(name=left), (Instance(cls=right) | (ClassObject() as right)):
+            return left in inference.mro(right)
         case (Instance(cls=left) | (ClassObject() as left)), (
             Instance(cls=right) | (ClassObject() as right)
         ):

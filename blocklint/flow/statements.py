@@ -12,14 +12,14 @@ from typing import Any
 from blocklint.facts import records as r
 from blocklint.flow import filling, once
 from blocklint.flow.annotations import instances
+from blocklint.flow.attributes import assign, read
 from blocklint.flow.base import Arguments
-from blocklint.flow.containers import is_container, merged
 from blocklint.flow.binding import default
-from blocklint.flow.expressions import evaluate, site
+from blocklint.flow.containers import is_container, merged
+from blocklint.flow.expressions import evaluate, site, tested
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
 from blocklint.flow.iteration import as_tuples, element, entered, unpacked
-from blocklint.flow.attributes import assign, read
 from blocklint.flow.names import bound, preferred
 from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
 from blocklint.model import Via
@@ -84,7 +84,7 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
         return
     values = evaluate(frame, node.value)
     if node.operator not in ("", "type"):
-        return _augment(frame, node.targets[0], values)
+        return _augment(frame, node.targets[0], node.operator, values)
     if node.annotation is not None:
         declared = instances(evaluate(frame, node.annotation))
         if not all(isinstance(value, Unknown) for value in declared):
@@ -99,10 +99,21 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
         _bind(frame, target, values)
 
 
-def _augment(frame: BodyFrame, target: r.Expression, added: Values) -> None:
+IN_PLACE = {
+    "+": ("__iadd__", "__add__"), "-": ("__isub__", "__sub__"), "*": ("__imul__", "__mul__"),
+    "/": ("__itruediv__", "__truediv__"), "|": ("__ior__", "__or__"), "&": ("__iand__", "__and__"),
+}  # fmt: skip
+"""What an augmented assignment calls; a class defines one or the other."""
+
+
+def _augment(frame: BodyFrame, target: r.Expression, operator: str, added: Values) -> None:
     """``x += y``: the object stays; an attribute or item is read and set."""
     values = evaluate(frame, target)
     filling.augmented(frame, target, values, added)
+    for name in IN_PLACE.get(operator, ()):
+        if name in frame.inference.project.special_methods:
+            instances_only = tuple(value for value in values if isinstance(value, Instance))
+            _special(frame, instances_only, name, Arguments((added,)), target)
     if not isinstance(target, r.Name):
         _bind(frame, target, values)
 
@@ -231,7 +242,7 @@ def _if(frame: BodyFrame, node: r.If) -> None:
     after: Env | None = None
     before, ends = frame.elsewhere, list[bool]()
     for branch in node.branches:
-        evaluate(frame, branch.test)
+        tested(frame, branch.test, evaluate(frame, branch.test))
         if frame.env is None:
             break
         holds, fails = (narrowing(frame, branch.test, truth) for truth in (True, False))
@@ -315,8 +326,10 @@ def _head(frame: BodyFrame, node: r.Loop) -> None:
             frame, values, site(node.iterable, Via.ITERATION), node.kind == "async for"
         )
         _bind(frame, node.target, item)
-    elif frame.env is not None:
-        frame.env.update(narrowing(frame, node.iterable, True))
+    else:
+        tested(frame, node.iterable, values)
+        if frame.env is not None:
+            frame.env.update(narrowing(frame, node.iterable, True))
 
 
 def _with(frame: BodyFrame, node: r.With) -> None:

@@ -12,7 +12,6 @@ from blocklint.model import FunctionKey
 from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
 from blocklint.project.uses import Uses
 
-
 Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
 
 
@@ -47,6 +46,7 @@ class Project:
         self._global_writers: dict[str, dict[str, list[Definition]]] = {}
         self._storing_methods: dict[r.Class, dict[str, list[r.Function]]] = {}
         self._function_bindings: dict[r.Function, Bindings] = {}
+        self._overloads: dict[str, dict[str, list[r.Function]]] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
     # ------------------------------------------------------------ modules
@@ -152,6 +152,17 @@ class Project:
                 for attribute in function.stored:
                     found.setdefault(attribute, []).append((file, function))
         return found
+
+    def overloads(self, file: str) -> dict[str, list[r.Function]]:
+        """The stubs of a module decorated with ``@overload``, by qualified name."""
+        if file not in self._overloads:
+            found: dict[str, list[r.Function]] = {}
+            for definition in self.definitions(file):
+                function = definition.function
+                if any(getattr(d, "name", "") == "overload" for d in function.decorators):
+                    found.setdefault(function.name, []).append(function)
+            self._overloads[file] = found
+        return self._overloads[file]
 
     @functools.cached_property
     def classes_by_method(self) -> dict[str, list[tuple[str, r.Class]]]:

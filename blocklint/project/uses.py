@@ -40,7 +40,7 @@ class Uses:
         self._places = places
         self._read: dict[r.Loop, frozenset[str]] = {}
         self._fillings: dict[r.Function, dict[str, list[Filling]]] = {}
-        self._statements: dict[str, dict[str, list[r.Expression]]] = {}
+        self._calls: dict[r.Function, dict[str, list[r.Call]]] = {}
 
     def callers(self, name: str) -> list[Place]:
         """The functions that call something of this name."""
@@ -96,16 +96,14 @@ class Uses:
                         found[last_name(decorator)].append((file, statement))
         return found
 
-    def calls_in_body(self, file: str, name: str) -> list[r.Expression]:
-        """The expressions of a module's body, classes included, that call something of a name."""
-        if file not in self._statements:
-            found: defaultdict[str, list[r.Expression]] = defaultdict(list)
-            for statement in scope_statements(self._modules[file].body.body):
-                if isinstance(statement, r.Assign | r.Evaluate) and statement.value is not None:
-                    for called in dict.fromkeys(_called(statement.value)):
-                        found[called].append(statement.value)
-            self._statements[file] = found
-        return self._statements[file].get(name, [])
+    def calls(self, function: r.Function, name: str) -> list[r.Call]:
+        """The calls by a name that a body makes, those of functions inside it left out."""
+        if function not in self._calls:
+            found: defaultdict[str, list[r.Call]] = defaultdict(list)
+            for call in _calls(function.body):
+                found[last_name(call)].append(call)
+            self._calls[function] = found
+        return self._calls[function].get(name, [])
 
 
 def decorators(statement: r.DefineFunction | r.DefineClass) -> tuple[r.Expression, ...]:
@@ -189,14 +187,14 @@ def _is_filling(value: r.Expression) -> bool:
             return False
 
 
-def _called(expression: r.Expression) -> Iterator[str]:
-    """The last names of everything that an expression calls."""
-    stack: list[object] = [expression]
+def _calls(body: tuple[r.Statement, ...]) -> Iterator[r.Call]:
+    """Every call in a body, in classes inside it as well."""
+    stack: list[object] = [body]
     while stack:
         node = stack.pop()
-        if isinstance(node, tuple):
+        if type(node) is tuple:
             stack.extend(node)
         elif isinstance(node, r.Record) and not isinstance(node, r.Function):
             if isinstance(node, r.Call):
-                yield last_name(node)
+                yield node
             stack.extend(getattr(node, field) for field in node.__struct_fields__)

@@ -123,7 +123,7 @@ class Wrapper(Value, frozen=True, cache_hash=True, gc=False):
     """A callable or descriptor around others.
 
     ``kind``: partial, context manager, async context manager, property, classmethod,
-    staticmethod, cached property, runner (calling it runs the target where ``name`` says).
+    staticmethod, cached property, single dispatch, runner (calling it runs the target where ``name`` says).
     ``positional`` and ``keywords`` are the arguments a partial holds.
     """
 
@@ -197,7 +197,8 @@ NONE = Literal(None)
 def union(left: Values, right: Values) -> Values:
     """The members of both sets, in the order of first appearance, bounded.
 
-    One Unknown stands for all: why a value is unknown must not make sets grow.
+    One Unknown stands for all: why a value is unknown must not make sets grow. That values stem
+    from callers (``CALLERS``) comes before any other reason.
     """
     if not right or left is right or left == right:
         return left
@@ -206,7 +207,7 @@ def union(left: Values, right: Values) -> Values:
     missing = [value for value in right if value not in left]
     for value in missing:
         if type(value) is Unknown:
-            missing = _with_one_unknown(left, missing)
+            left, missing = _with_one_unknown(left, missing)
             break
     if not missing:
         return left
@@ -215,11 +216,14 @@ def union(left: Values, right: Values) -> Values:
     return (*left, *missing)
 
 
-def _with_one_unknown(left: Values, missing: list[Value]) -> list[Value]:
+def _with_one_unknown(left: Values, missing: list[Value]) -> tuple[Values, list[Value]]:
+    """Two parts of a set of which one has a new Unknown: that callers were merged outweighs others."""
     kept = [value for value in missing if type(value) is not Unknown]
+    if CALLERS in missing:
+        return tuple([v for v in left if type(v) is not Unknown]), [*kept, CALLERS]
     if not any(type(value) is Unknown for value in left):
         kept.append(next(value for value in missing if type(value) is Unknown))
-    return kept
+    return left, kept
 
 
 def gather(sets: Iterable[Values]) -> Values:
@@ -340,9 +344,19 @@ def bounded(values: Values) -> Values:
         return (Unknown("nested too deeply"),)
     if not kept or len(kept) == len(values):
         return kept
+    if CALLERS in values:
+        return (*kept, CALLERS)
     if NONE in values:
         kept = (*kept, NONE)
     return kept if len(kept) == len(values) else (*kept, OTHERS)
 
 
 OTHERS = Unknown("other values")
+
+CALLERS = Unknown("only known from callers")
+"""Beside other values: these are merged from several callers, so they are possible at most."""
+
+
+def unknown(value: Value, reason: str) -> Values:
+    """What comes out of a value nothing is known about; that it stems from callers is kept."""
+    return (CALLERS,) if value == CALLERS else (Unknown(reason),)

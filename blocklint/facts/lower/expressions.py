@@ -97,9 +97,11 @@ def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
 
 def _note_setattr(state: State, arguments: tuple[r.Expression, ...]) -> None:
     """``setattr(x, "name", value)`` stores an attribute as an assignment does."""
-    if len(arguments) == 3 and isinstance(arguments[1], r.Constant):
-        if isinstance(arguments[1].value, str):
-            state.scope.stored.add(arguments[1].value)
+    match arguments:
+        case (_, r.Constant(value=str() as name), _):
+            state.scope.stored.add(name)
+        case _:
+            pass
 
 
 def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
