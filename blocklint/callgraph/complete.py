@@ -28,6 +28,8 @@ from blocklint.project.values import Activation, FunctionObject, Values
 class CompleteInference(Inference):
     """Interprets the bodies of modules too, and knows whom the routes of an application call."""
 
+    keeps_silent = True
+
     def __init__(self, project: Project) -> None:
         names = {name.partition(".")[0] for facts in project.modules.values() for name in facts.imported}
         super().__init__(project, Catalog.for_packages(sorted(names)), GRAPH_HOOKS)

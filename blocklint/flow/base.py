@@ -93,6 +93,17 @@ class Arguments(msgspec.Struct, frozen=True, gc=False):
 NO_ARGUMENTS = Arguments()
 
 
+class PlainCall(msgspec.Struct, frozen=True, gc=False):
+    """A library call that ignores its arguments. ``result`` is None if it depends on the receiver.
+
+    ``is_silent``: it cannot block, and nobody needs its edge.
+    """
+
+    target: LibraryCallable
+    result: Values | None
+    is_silent: bool
+
+
 class Member(msgspec.Struct, frozen=True, gc=False):
     """What an instance has under a name.
 
@@ -130,7 +141,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
     ``self``; ``globals`` the names of outer scopes that it sets. ``targets`` are the
-    activations among the targets of its edges.
+    activations among the targets of its edges; ``silent`` counts the calls that need none.
     """
 
     returns: Values = ()
@@ -140,6 +151,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     globals: tuple[tuple[str, Values], ...] = ()
     edges: tuple[Edge, ...] = ()
     targets: tuple[Activation, ...] = ()
+    silent: int = 0
 
 
 EMPTY = Outcome()
@@ -206,6 +218,9 @@ class Frame(Protocol):
     def record(self, edge: Edge) -> None:
         """Note a call."""
 
+    def note_silent(self, node: r.Call) -> None:
+        """Count a call that cannot block instead of noting it."""
+
     def deferring(self) -> AbstractContextManager[list[Edge]]:
         """While the result is entered, calls are put on its list instead of being noted."""
 
@@ -244,7 +259,7 @@ class Inference(Protocol):
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
 
-    def plain_callable(self, name: str, path: str) -> LibraryCallable | None:
+    def plain_call(self, name: str, path: str) -> PlainCall | None:
         """A library function or class, or with ``path`` a method of it, that ignores its arguments.
 
         That is: neither what it gives nor whether it blocks depends on them, and it runs none.

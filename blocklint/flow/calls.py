@@ -72,28 +72,30 @@ def _instance(frame: Frame, value: Instance, arguments: Arguments, site: CallSit
     return call(frame, read(frame, (value,), "__call__", site), arguments, site)
 
 
-def plain_result(frame: Frame, value: Value, site: CallSite) -> Values | None:
+def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
     """The result of a library call that does not depend on its arguments, None for any other.
 
-    The edge is recorded; the arguments need not be evaluated but for the calls in them. Most
-    calls are of this kind: methods of strings, dicts, loggers and of queries being built.
+    The arguments need not be evaluated but for the calls in them. Most calls are of this kind:
+    methods of strings, dicts, loggers and of queries being built.
     """
-    inference = frame.inference
     if type(value) is LibraryMethod:
         receiver = value.receiver
-        method = inference.plain_callable(receiver.name, value.path)
+        plain = frame.inference.plain_call(receiver.name, value.path)
     elif type(value) is Library and not value.arguments:
         receiver = None
-        method = inference.plain_callable(value.name, "")
-        if method is not None and inference.catalog.find_class(value.name) is not None:
-            frame.record(Edge(site, method))
-            return (LibraryInstance(value.name),)
+        plain = frame.inference.plain_call(value.name, "")
     else:
         return None
-    if method is None:
+    if plain is None:
         return None
-    frame.record(Edge(site, method))
-    return from_library(method.returns, receiver, NOTHING) or (Unknown(f"result of {method.name}"),)
+    if plain.is_silent:
+        frame.note_silent(node)
+    else:
+        frame.record(Edge(CallSite(node.span, node.callee, Via.CALL), plain.target))
+    if plain.result is not None:
+        return plain.result
+    found = from_library(plain.target.returns, receiver, NOTHING)
+    return found or (Unknown(f"result of {plain.target.name}"),)
 
 
 def _library_method(

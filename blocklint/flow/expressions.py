@@ -91,14 +91,14 @@ def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
 
 
 def _call(frame: Frame, node: r.Call, values: Values) -> Values:
-    where = CallSite(node.span, node.callee, Via.CALL)
     fills = type(node.callee) is r.Attribute and node.callee.name in r.FILLING
     if len(values) == 1 and not fills:
-        result = plain_result(frame, values[0], where)
+        result = plain_result(frame, node, values[0])
         if result is not None:
             _run_arguments(frame, node)
             return result
     arguments = _arguments(frame, node)
+    where = CallSite(node.span, node.callee, Via.CALL)
     if not values:
         frame.record(Edge(where, None, "nothing known"))
         return NOTHING

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import msgspec
 
+from blocklint.facts import records as r
 from blocklint.flow.base import Edge, Inference, Outcome
 from blocklint.flow.containers import grown, merged
 from blocklint.model import Runs
@@ -98,6 +99,9 @@ class ScopeFrame:
         self._local = before
 
     def record(self, edge: Edge) -> None:
+        """What module bodies call does not run on the loop."""
+
+    def note_silent(self, node: r.Call) -> None:
         """What module bodies call does not run on the loop."""
 
     @contextmanager
@@ -191,6 +195,7 @@ class BodyFrame:
         self._stores: dict[str, Values] = {}
         self._global_values: dict[str, Values] = {}
         self._edges: dict[object, Edge] = {}
+        self._silent: set[int] = set()
 
     def lookup(self, name: str) -> Values:
         """The values of a name at this place."""
@@ -274,6 +279,10 @@ class BodyFrame:
         key = id(edge.site.span), edge.site.via, target if type(target) is Activation else id(target)
         self._edges.setdefault(key, edge)
 
+    def note_silent(self, node: r.Call) -> None:
+        """Count a call that cannot block instead of noting it."""
+        self._silent.add(id(node))
+
     @contextmanager
     def deferring(self) -> Iterator[list[Edge]]:
         """While the result is entered, calls are put on its list instead of being noted."""
@@ -321,4 +330,5 @@ class BodyFrame:
             tuple(self._global_values.items()),
             edges,
             tuple(dict.fromkeys(targets)),
+            len(self._silent),
         )

@@ -22,7 +22,7 @@ from blocklint.flow import (
     state,
     statements,
 )
-from blocklint.flow.annotations import decides, instances
+from blocklint.flow.annotations import decides, from_library, instances
 from blocklint.flow.base import (
     EMPTY,
     NO_MEMBER,
@@ -33,6 +33,7 @@ from blocklint.flow.base import (
     Frame,
     Member,
     Outcome,
+    PlainCall,
     Signature,
     ValueHook,
 )
@@ -81,15 +82,25 @@ def same_member(left: Member, right: Member) -> bool:
 class Inference:
     """What the code of a project evaluates to, asked query by query."""
 
-    def __init__(self, project: Project, catalog: Catalog, hooks: Sequence[ValueHook]) -> None:
+    keeps_silent = False
+    """Whether calls that cannot block get an edge all the same: to draw the whole call graph."""
+
+    def __init__(
+        self,
+        project: Project,
+        catalog: Catalog,
+        hooks: Sequence[ValueHook],
+        noted: frozenset[str] = frozenset(),
+    ) -> None:
         self.project = project
         self.catalog = catalog
         self.hooks = hooks
+        self._noted = noted
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
         self._library_attributes: dict[tuple[LibraryInstance, str], Values | None] = {}
-        self._plain: dict[tuple[str, str], LibraryCallable | None] = {}
+        self._plain: dict[tuple[str, str], PlainCall | None] = {}
         self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
@@ -98,17 +109,25 @@ class Inference:
 
     # ------------------------------------------------------- interpretation
 
-    def plain_callable(self, name: str, path: str) -> LibraryCallable | None:
+    def plain_call(self, name: str, path: str) -> PlainCall | None:
         """A library function or class, or with ``path`` a method of it, that ignores its arguments."""
         key = name, path
         if key not in self._plain:
             dotted = f"{name}.{path}" if path else name
             found = self.catalog.method(name, path) if path else self._plain_library(name)
-            is_plain = found is not None and found.runner is None and not found.unless
             is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
-            hooked = is_special or dotted in self._hooks
-            self._plain[key] = found if is_plain and not hooked else None
+            if found is None or found.runner or found.unless or is_special or dotted in self._hooks:
+                self._plain[key] = None
+            else:
+                result = None if path else self._plain_result(name, found)
+                silent = found.blocks is None and not self.keeps_silent and dotted not in self._noted
+                self._plain[key] = PlainCall(found, result, silent)
         return self._plain[key]
+
+    def _plain_result(self, name: str, found: LibraryCallable) -> Values:
+        if self.catalog.find_class(name) is not None:
+            return (LibraryInstance(name),)
+        return from_library(found.returns, None, NOTHING) or (Unknown(f"result of {name}"),)
 
     def _plain_library(self, name: str) -> LibraryCallable | None:
         if self.catalog.find_class(name) is not None:

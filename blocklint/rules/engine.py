@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from blocklint.callgraph.effects import effects
-from blocklint.callgraph.entries import build
+from blocklint.callgraph.entries import CONCURRENT, build
 from blocklint.callgraph.graph import CallGraph
+from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
 from blocklint.frameworks.registry import HOOKS
 from blocklint.knowledge.catalog import Catalog
@@ -25,15 +26,16 @@ class EngineResult(msgspec.Struct, frozen=True):
 
 def find(project: Project) -> EngineResult:
     """Link a project and apply all rules. Sites are relative to the project's root."""
-    graph = build(inference_of(project))
+    inference = inference_of(project)
+    graph = build(inference)
     findings = blocking_call.find(project, graph, effects(graph))
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
-    return EngineResult(tuple(findings), *_resolved(graph))
+    return EngineResult(tuple(findings), *_resolved(inference, graph))
 
 
 def inference_of(project: Project) -> Inference:
     """What a project evaluates to, with the libraries and frameworks that it imports."""
-    return Inference(project, Catalog.for_packages(_packages(project)), HOOKS)
+    return Inference(project, Catalog.for_packages(_packages(project)), HOOKS, CONCURRENT)
 
 
 def _packages(project: Project) -> list[str]:
@@ -41,14 +43,17 @@ def _packages(project: Project) -> list[str]:
     return sorted(names)
 
 
-def _resolved(graph: CallGraph) -> tuple[int, int]:
+def _resolved(inference: Inference, graph: CallGraph) -> tuple[int, int]:
     """How many call sites of coroutines there are, and how many lead nowhere that is known."""
     total, unresolved = set(), set()
+    silent: dict[r.Function, int] = {}
     for activation, edges in graph.edges.items():
-        if activation.function.is_async:
+        function = activation.function
+        if function.is_async:
             for edge in edges:
                 site = (activation.file, edge.site.span)
                 total.add(site)
                 if edge.target is None:
                     unresolved.add(site)
-    return len(total), len(unresolved)
+            silent[function] = max(silent.get(function, 0), inference.outcome(activation).silent)
+    return len(total) + sum(silent.values()), len(unresolved)
