@@ -128,11 +128,16 @@ def _iterated_in_threads(frame: Frame, arguments: Arguments, site: CallSite) -> 
     return (LibraryInstance("collections.abc.AsyncIterator", (items,)),)
 
 
+FIELDS = (
+    "dataclasses.field", "attrs.field", "attr.field", "attr.ib", "attr.attrib",
+    "pydantic.Field", "pydantic.PrivateAttr", "sqlalchemy.Field", "sqlmodel.Field",
+)  # fmt: skip
+
 FUNCTIONS: dict[str, Special] = {
     "collections.deque": _deque,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
-    **dict.fromkeys(("dataclasses.field", "attrs.field", "attr.field", "attr.ib", "attr.attrib", "pydantic.Field", "pydantic.PrivateAttr", "sqlalchemy.Field", "sqlmodel.Field"), _field),
+    **dict.fromkeys(FIELDS, _field),
     "dataclasses.replace": _replace,
     "attrs.evolve": _replace,
     "builtins.setattr": _setattr,
