@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from blocklint.knowledge.reader import read_knowledge
+from blocklint.knowledge.merging import Merged, merged_classes, merged_modules
 from blocklint.knowledge.records import (
     Knowledge,
     LibraryCallable,
     LibraryClass,
+    LibraryMember,
     LibraryModule,
     TypeUnion,
 )
-from blocklint.knowledge.tables import KnowledgeError
+from blocklint.knowledge.sections import read_text
 
 LIBRARIES = Path(__file__).parent / "libraries"
 """The folder of the shipped files."""
@@ -27,16 +28,36 @@ ALWAYS = ("builtins", "stdlib", "stdlib_asyncio", "stdlib_pure")
 """The shipped files that every project needs."""
 
 
+_Key = TypeVar("_Key")
+_Answer = TypeVar("_Answer")
+
+
+class Memo(dict[_Key, _Answer]):
+    """Answers by their questions: each is found once, and is one look-up from then on."""
+
+    def __init__(self, find: Callable[[_Key], _Answer]) -> None:
+        self._find = find
+
+    def __missing__(self, key: _Key) -> _Answer:
+        answer = self[key] = self._find(key)
+        return answer
+
+
 @cache
 def load_library(package: str) -> Knowledge | None:
-    """What we ship about a top-level import name, or None. The file is read once per process."""
-    path = LIBRARIES / f"{package}.toml"
-    if not package.isidentifier() or not path.is_file():
+    """What we ship about a top-level import name, or None.
+
+    The file is cut into sections once per process, and a section is read when its name is looked up.
+    """
+    file = f"{package}.toml"
+    if file not in _shipped(LIBRARIES):
         return None
-    try:
-        return read_knowledge(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
-    except tomllib.TOMLDecodeError as error:
-        raise KnowledgeError(f"{path.name}: {error}") from None
+    return read_text((LIBRARIES / file).read_text(encoding="utf-8"), file)
+
+
+@cache
+def _shipped(folder: Path) -> frozenset[str]:
+    return frozenset(os.listdir(folder))
 
 
 class Catalog:
@@ -44,16 +65,19 @@ class Catalog:
 
     def __init__(self, knowledge: Iterable[Knowledge]) -> None:
         """Takes the documents in the order of their authority: what a later one says replaces the earlier."""
-        self._modules: dict[str, LibraryModule] = {}
-        self._classes: dict[str, LibraryClass] = {}
+        parts = list(knowledge)
+        self._modules = Merged([part.modules for part in parts], merged_modules)
+        self._classes = Merged([part.classes for part in parts], merged_classes)
         self._aliases: dict[str, str] = {}
-        for part in knowledge:
-            self._add(part)
-        self._prefixes = _prefixes([*self._modules, *self._classes])
-        self._canonical: dict[str, str] = {}
-        self._functions: dict[str, LibraryCallable | None] = {}
-        self._methods: dict[tuple[str, str], LibraryCallable | None] = {}
-        self._ancestors: dict[str, tuple[LibraryClass, ...]] = {}
+        for part in parts:
+            self._aliases.update(part.aliases)
+        self._names = frozenset([*self._modules, *self._classes])
+        self._prefixes = _prefixes(self._names)
+        self._canonical = Memo(self._resolve)
+        self._functions = Memo(self._find_function)
+        self._variables = Memo(self._find_variable)
+        self._members = Memo(self._members_of)
+        self._ancestors = Memo(self._linearised)
 
     @classmethod
     def for_packages(cls, packages: Iterable[str], more: Iterable[Knowledge] = ()) -> Catalog:
@@ -70,58 +94,43 @@ class Catalog:
 
     def canonical(self, dotted: str) -> str:
         """The name under which ``dotted``, or the longest known part in front of it, is catalogued."""
-        known = self._canonical.get(dotted)
-        if known is None:
-            known = self._canonical[dotted] = self._resolve(dotted)
-        return known
+        return self._canonical[dotted]
 
     def knows(self, dotted: str) -> bool:
         """Whether it is something catalogued, or a member or a prefix of it."""
-        name = self.canonical(dotted)
-        return name in self._prefixes or self._owner(name) is not None
+        name = self._canonical[dotted]
+        return name in self._prefixes or bool(self._owner(name))
 
     def function(self, dotted: str) -> LibraryCallable | None:
         """The module function of this name; None for a class, its members and the unknown."""
-        if dotted not in self._functions:
-            self._functions[dotted] = self._find_function(self.canonical(dotted))
         return self._functions[dotted]
 
     def variable(self, dotted: str) -> TypeUnion:
         """The type of a module-level variable such as ``sys.stdin``; () if nothing is known."""
-        owner, _, last = self.canonical(dotted).rpartition(".")
-        module = self._modules.get(owner)
-        return module.variables.get(last, ()) if module is not None else ()
+        return self._variables[dotted]
 
     def find_class(self, dotted: str) -> LibraryClass | None:
         """The class of this name."""
-        return self._classes.get(self.canonical(dotted))
+        return self._classes.get(self._canonical[dotted])
+
+    def member(self, class_name: str, path: str) -> LibraryMember:
+        """What ``method``, ``property`` and ``attribute`` say of a member, in one look-up."""
+        return self._members[class_name][path]
 
     def method(self, class_name: str, path: str) -> LibraryCallable | None:
         """The method of a class or its bases; ``path`` is dotted for a nested resource."""
-        key = (class_name, path)
-        if key not in self._methods:
-            self._methods[key] = self._find_method(class_name, path)
-        return self._methods[key]
+        return self._members[class_name][path].method
 
     def property(self, class_name: str, name: str) -> LibraryCallable | None:
         """What happens when an attribute is read, if something is known to happen."""
-        for ancestor in self.ancestors(class_name):
-            if name in ancestor.methods:
-                return ancestor.methods[name] if name in ancestor.properties else None
-        return None
+        return self._members[class_name][name].effect
 
     def attribute(self, class_name: str, name: str) -> TypeUnion:
         """The type of an attribute of a class or its bases; () if nothing is known.
 
         An attribute called ``*`` stands for every public name that is no method: ``client.some_database``.
         """
-        ancestors = self.ancestors(class_name)
-        for ancestor in ancestors:
-            if name in ancestor.attributes:
-                return ancestor.attributes[name]
-        if name.startswith("_") or any(name in ancestor.methods for ancestor in ancestors):
-            return ()
-        return next((each.attributes["*"] for each in ancestors if "*" in each.attributes), ())
+        return self._members[class_name][name].types
 
     def is_subclass(self, name: str, base: str) -> bool:
         """Whether a class is ``base`` or inherits from it, as far as catalogued."""
@@ -132,75 +141,75 @@ class Catalog:
 
     def ancestors(self, class_name: str) -> tuple[LibraryClass, ...]:
         """The catalogued class and its catalogued bases, nearest first; () if it is not catalogued."""
-        known = self._ancestors.get(class_name)
-        if known is None:
-            known = self._ancestors[class_name] = tuple(self._linearised(self.canonical(class_name)))
-        return known
-
-    def _add(self, part: Knowledge) -> None:
-        for name, module in part.modules.items():
-            self._modules[name] = _merged_module(self._modules.get(name), module)
-        for name, class_ in part.classes.items():
-            self._classes[name] = _merged_class(self._classes.get(name), class_)
-        self._aliases.update(part.aliases)
+        return self._ancestors[class_name]
 
     def _resolve(self, dotted: str) -> str:
-        name = dotted
-        seen = {name}
-        while True:
-            replaced = self._replaced(name)
-            if replaced in seen:
-                return replaced
-            seen.add(replaced)
-            name = replaced
+        seen = {dotted}
+        name = self._replaced(dotted)
+        while name not in seen:
+            seen.add(name)
+            name = self._replaced(name)
+        return name
 
     def _replaced(self, name: str) -> str:
         """``name`` with its longest known prefix made canonical."""
         prefix = name
         while prefix:
-            if prefix in self._classes or prefix in self._modules:
+            if prefix in self._names:
                 return name
             if prefix in self._aliases:
                 return self._aliases[prefix] + name[len(prefix) :]
             prefix = prefix.rpartition(".")[0]
         return name
 
-    def _owner(self, name: str) -> LibraryModule | LibraryClass | None:
-        """The innermost catalogued module or class that ``name`` is or is in."""
+    def _owner(self, name: str) -> str:
+        """The innermost catalogued module or class that ``name`` is or is in; empty if there is none."""
         prefix = name
-        while prefix:
-            owner = self._classes.get(prefix) or self._modules.get(prefix)
-            if owner is not None:
-                return owner
+        while prefix and prefix not in self._names:
             prefix = prefix.rpartition(".")[0]
-        return None
+        return prefix
 
-    def _find_function(self, name: str) -> LibraryCallable | None:
+    def _find_function(self, dotted: str) -> LibraryCallable | None:
+        name = self._canonical[dotted]
         owner = self._owner(name.rpartition(".")[0])
-        if not isinstance(owner, LibraryModule) or name in self._classes or name in self._modules:
+        module = self._modules.get(owner) if owner not in self._classes else None
+        if module is None or name in self._names:
             return None
-        path = name[len(owner.name) + 1 :]
-        return owner.functions.get(path) or _from_wildcard(owner, path)
+        path = name[len(owner) + 1 :]
+        return module.functions.get(path) or _from_wildcard(module, path)
 
-    def _find_method(self, class_name: str, path: str) -> LibraryCallable | None:
-        ancestors = self.ancestors(class_name)
-        named = _named_method(ancestors, path)
-        if named is not None:
-            return named
-        matches = (_from_wildcard(ancestor, path) for ancestor in ancestors)
-        return next((match for match in matches if match is not None), None)
+    def _find_variable(self, dotted: str) -> TypeUnion:
+        owner, _, last = self._canonical[dotted].rpartition(".")
+        module = self._modules.get(owner)
+        return module.variables.get(last, ()) if module is not None else ()
 
-    def _linearised(self, class_name: str) -> list[LibraryClass]:
+    def _members_of(self, class_name: str) -> Memo[str, LibraryMember]:
+        ancestors = self._ancestors[class_name]
+        return Memo(lambda path: _member(ancestors, path))
+
+    def _linearised(self, class_name: str) -> tuple[LibraryClass, ...]:
         """Depth first, left to right, each class once: no library here needs more than that."""
         found: dict[str, LibraryClass] = {}
         waiting = [class_name]
         while waiting:
-            name = self.canonical(waiting.pop())
+            name = self._canonical[waiting.pop()]
             class_ = self._classes.get(name)
             if class_ is not None and name not in found:
                 found[name] = class_
                 waiting.extend(reversed(class_.bases))
-        return list(found.values())
+        return tuple(found.values())
+
+
+def _member(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryMember:
+    for ancestor in ancestors:
+        if path in ancestor.methods:
+            effect = ancestor.methods[path] if path in ancestor.properties else None
+            types = _attribute(ancestors, path, is_method=True)
+            return LibraryMember(_named_method(ancestors, path), effect, types)
+    method = None
+    for ancestor in ancestors:
+        method = method or _from_wildcard(ancestor, path)
+    return LibraryMember(method, None, _attribute(ancestors, path, is_method=False))
 
 
 def _named_method(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryCallable | None:
@@ -211,6 +220,16 @@ def _named_method(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryCall
             inherited = _named_method(ancestors[position + 1 :], path) if path in ancestor.retyped else None
             return found if inherited is None else msgspec.structs.replace(inherited, returns=found.returns)
     return None
+
+
+def _attribute(ancestors: tuple[LibraryClass, ...], name: str, *, is_method: bool) -> TypeUnion:
+    """The type that the nearest class gives; the star stands for public names that are no methods."""
+    for ancestor in ancestors:
+        if name in ancestor.attributes:
+            return ancestor.attributes[name]
+    if is_method or name.startswith("_"):
+        return ()
+    return next((each.attributes["*"] for each in ancestors if "*" in each.attributes), ())
 
 
 def _from_wildcard(owner: LibraryModule | LibraryClass, path: str) -> LibraryCallable | None:
@@ -234,36 +253,3 @@ def _prefixes(names: Iterable[str]) -> frozenset[str]:
             found.add(name)
             name = name.rpartition(".")[0]
     return frozenset(found)
-
-
-_Value = TypeVar("_Value")
-
-
-def _merged(old: Mapping[str, _Value], new: Mapping[str, _Value]) -> dict[str, _Value]:
-    return {**old, **new}
-
-
-def _merged_module(old: LibraryModule | None, new: LibraryModule) -> LibraryModule:
-    if old is None:
-        return new
-    return LibraryModule(
-        new.name,
-        _merged(old.functions, new.functions),
-        _merged(old.wildcards, new.wildcards),
-        _merged(old.variables, new.variables),
-    )
-
-
-def _merged_class(old: LibraryClass | None, new: LibraryClass) -> LibraryClass:
-    if old is None:
-        return new
-    return LibraryClass(
-        new.name,
-        tuple(dict.fromkeys((*old.bases, *new.bases))),
-        _merged(old.methods, new.methods),
-        _merged(old.wildcards, new.wildcards),
-        _merged(old.attributes, new.attributes),
-        old.properties | new.properties,
-        old.retyped | new.retyped,
-        new.parameters or old.parameters,
-    )

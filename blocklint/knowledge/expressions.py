@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from blocklint.knowledge.records import LibraryType, TypeUnion
 
@@ -33,8 +34,11 @@ PLACEHOLDERS = frozenset({"None", "self", "result"})
 _TOKEN = re.compile(r"\s*(?:(\$\d+|[A-Za-z_][\w.]*)|([\[\],|]))")
 
 
+@cache
 def parse_type(text: str) -> TypeUnion:
     """The alternatives that ``text`` names; ValueError with a reason if it is not a type expression."""
+    if "." in text[1:] and text[0] != "." and text.isascii() and text.replace(".", "_").isidentifier():
+        return (LibraryType(text),)
     tokens = _tokens(text)
     union, rest = _union(tokens, 0, text)
     if rest != len(tokens):

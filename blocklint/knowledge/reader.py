@@ -47,23 +47,26 @@ class _Collected:
     """The members of one module or class while they are collected from one or more tables."""
 
     def __init__(self) -> None:
-        self.named: dict[str, LibraryCallable] = {}
-        self.wildcards: dict[str, LibraryCallable] = {}
+        self.callables: dict[str, LibraryCallable] = {}
         self.attributes: dict[str, TypeUnion] = {}
         self.bases: tuple[str, ...] = ()
         self.properties: frozenset[str] = frozenset()
         self.retyped: set[str] = set()
         self.parameters: tuple[TypeUnion, ...] = ()
 
-    def put(self, key: str, callable_: LibraryCallable) -> None:
-        """Files a callable under its name, or under the part before the star."""
-        if _is_pattern(key):
-            self.wildcards[key[:-2]] = callable_
-        else:
-            self.named[key] = callable_
+    def split(self) -> tuple[dict[str, LibraryCallable], dict[str, LibraryCallable]]:
+        """The callables by their names, and those that patterns stand for by the part before the star."""
+        named = self.callables
+        if "*" not in "".join(named):
+            return named, {}
+        return named, {key[:-2]: named.pop(key) for key in list(named) if _is_pattern(key)}
 
-    def __contains__(self, key: str) -> bool:
-        return key[:-2] in self.wildcards if _is_pattern(key) else key in self.named
+
+def _of(collected: dict[str, _Collected], name: str) -> _Collected:
+    found = collected.get(name)
+    if found is None:
+        found = collected[name] = _Collected()
+    return found
 
 
 class _Reader:
@@ -75,20 +78,18 @@ class _Reader:
         self.modules: dict[str, _Collected] = {}
         self.classes: dict[str, _Collected] = {}
         self.aliases: dict[str, str] = {}
-        self.types: dict[str, TypeUnion] = {}
 
     def knowledge(self) -> Knowledge:
         """Everything collected so far."""
         modules = {
-            name: LibraryModule(name, found.named, found.wildcards, found.attributes)
+            name: LibraryModule(name, *found.split(), found.attributes)
             for name, found in self.modules.items()
         }
         classes = {
             name: LibraryClass(
                 name,
                 found.bases,
-                found.named,
-                found.wildcards,
+                *found.split(),
                 found.attributes,
                 found.properties,
                 frozenset(found.retyped),
@@ -101,19 +102,19 @@ class _Reader:
     def add_module(self, table: NamesTable) -> None:
         """Takes in one ``[[module]]``."""
         where = f"{self.origin}: [[module]] {table.name}"
-        self._add_table(table, self.modules.setdefault(table.name, _Collected()), where)
+        self._add_table(table, _of(self.modules, table.name), where)
 
     def add_class(self, table: ClassTable) -> None:
         """Takes in one ``[[class]]``."""
         where = f"{self.origin}: [[class]] {table.name}"
-        collected = self.classes.setdefault(table.name, _Collected())
+        collected = _of(self.classes, table.name)
         self._add_table(table, collected, where)
         collected.bases = tuple(dict.fromkeys((*collected.bases, *table.bases)))
         for property_ in table.properties:
-            if property_ not in collected:
+            if property_ not in collected.callables:
                 raise KnowledgeError(f"{where}: properties: {property_!r} is in none of the other lists")
         collected.properties |= frozenset(table.properties)
-        collected.parameters += tuple(self._type(text, f"{where}: parameters") for text in table.parameters)
+        collected.parameters += tuple(_type(text, where, "parameters") for text in table.parameters)
 
     def add_runner(self, table: RunnerTable) -> None:
         """Takes in one ``[[runner]]``, for a callable that an earlier table lists or for a new one."""
@@ -121,7 +122,7 @@ class _Reader:
         if table.position is None and table.keyword is None:
             raise KnowledgeError(f"{where}: 'position' or 'keyword' must be given")
         owner, key = self._place(table.name, where)
-        existing = owner.named.get(key, LibraryCallable(table.name))
+        existing = owner.callables.get(key, LibraryCallable(table.name))
         if existing.runner is not None:
             raise KnowledgeError(f"{where}: there are two [[runner]] tables for it")
         runner = Runner(
@@ -132,8 +133,8 @@ class _Reader:
             table.when,
             table.coroutines,
         )
-        returns = self._type(table.returns, f"{where}: returns") if table.returns else existing.returns
-        owner.put(key, msgspec.structs.replace(existing, runner=runner, returns=returns))
+        returns = _type(table.returns, where, "returns") if table.returns else existing.returns
+        owner.callables[key] = msgspec.structs.replace(existing, runner=runner, returns=returns)
         self._add_aliases(table.name, table.aliases, where)
 
     def _place(self, name: str, where: str) -> tuple[_Collected, str]:
@@ -145,7 +146,7 @@ class _Reader:
             raise KnowledgeError(f"{where}: name: a dotted name is needed")
         if owner in self.classes:
             return self.classes[owner], last
-        return self.modules.setdefault(owner, _Collected()), last
+        return _of(self.modules, owner), last
 
     def _add_aliases(self, name: str, aliases: Iterable[str], where: str) -> None:
         for alias in aliases:
@@ -155,17 +156,18 @@ class _Reader:
 
     def _add_table(self, table: NamesTable, collected: _Collected, where: str) -> None:
         fresh = self._listed(table, collected, where)
-        self._add_returns(table, fresh, collected, where)
         _add_conditions(table, fresh, where)
-        for name, callable_ in fresh.items():
-            collected.put(name, callable_)
+        collected.callables.update(fresh)
         for name, text in table.attributes.items():
-            collected.attributes[name] = self._type(text, f"{where}: attributes.{name}")
+            collected.attributes[name] = _type(text, where, "attributes", name)
         self._add_aliases(table.name, table.aliases, where)
 
     def _listed(self, table: NamesTable, collected: _Collected, where: str) -> dict[str, LibraryCallable]:
-        """The callables that the four lists of a table name."""
+        """The callables of a table, with what they return. A constructor goes by the name of its class."""
         fresh: dict[str, LibraryCallable] = {}
+        prefix = f"{table.name}."
+        returns = {name: _type(text, where, "returns", name) for name, text in table.returns.items()}
+        bridged = self.library.carried_by_greenlet_bridge and table.blocks is Blocks.DATABASE
         for key, names, certainty in (
             ("certain", table.certain, Certainty.CERTAIN),
             ("likely", table.likely, Certainty.LIKELY),
@@ -175,48 +177,34 @@ class _Reader:
             if names and certainty is not None and table.blocks is None:
                 raise KnowledgeError(f"{where}: {key}: 'blocks' must be given")
             for name in names:
-                if name in fresh or name in collected:
+                if name in fresh or name in collected.callables:
                     raise KnowledgeError(f"{where}: {key}: {name!r} is listed twice")
-                fresh[name] = self._callable(table, name, certainty)
+                public = table.name if name == "__init__" else prefix + name
+                result = returns.pop(name, ())
+                if certainty is None:
+                    fresh[name] = LibraryCallable(public, returns=result)
+                else:
+                    fresh[name] = LibraryCallable(
+                        public, table.blocks, certainty, (), result, None, table.instead, bridged
+                    )
+        for name, result in returns.items():  # nothing else is known of it here, and maybe in a base
+            if name in collected.callables:
+                raise KnowledgeError(f"{where}: returns: {name!r} is listed in another table")
+            public = table.name if name == "__init__" else prefix + name
+            fresh[name] = LibraryCallable(public, returns=result)
+            collected.retyped.add(name)
         return fresh
 
-    def _callable(self, table: NamesTable, name: str, certainty: Certainty | None) -> LibraryCallable:
-        public = _public(table.name, name)
-        if certainty is None:
-            return LibraryCallable(public)
-        bridged = self.library.carried_by_greenlet_bridge and table.blocks is Blocks.DATABASE
-        return LibraryCallable(public, table.blocks, certainty, instead=table.instead, bridged=bridged)
 
-    def _add_returns(
-        self, table: NamesTable, fresh: dict[str, LibraryCallable], collected: _Collected, where: str
-    ) -> None:
-        """Adds the return types; a name of which nothing else is known, here or in a base, does not block."""
-        for name, text in table.returns.items():
-            if name in collected:
-                raise KnowledgeError(f"{where}: returns: {name!r} is listed in another table")
-            known = fresh.get(name)
-            if known is None:
-                known = LibraryCallable(_public(table.name, name))
-                collected.retyped.add(name)
-            returns = self._type(text, f"{where}: returns.{name}")
-            fresh[name] = msgspec.structs.replace(known, returns=returns)
-
-    def _type(self, text: str, where: str) -> TypeUnion:
-        if text not in self.types:
-            try:
-                self.types[text] = parse_type(text)
-            except ValueError as error:
-                raise KnowledgeError(f"{where}: {error}") from None
-        return self.types[text]
+def _type(text: str, where: str, *keys: str) -> TypeUnion:
+    try:
+        return parse_type(text)
+    except ValueError as error:
+        raise KnowledgeError(f"{where}: {'.'.join(keys)}: {error}") from None
 
 
 def _is_pattern(name: str) -> bool:
     return name == "*" or name.endswith(".*")
-
-
-def _public(owner: str, name: str) -> str:
-    """The name as people write it: a constructor goes by the name of its class."""
-    return owner if name == "__init__" else f"{owner}.{name}"
 
 
 def _add_conditions(table: NamesTable, fresh: dict[str, LibraryCallable], where: str) -> None:

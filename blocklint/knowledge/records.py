@@ -53,7 +53,7 @@ class Runner(msgspec.Struct, frozen=True):
     coroutines: Runs | None
 
 
-class LibraryCallable(msgspec.Struct, frozen=True):
+class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
     """A function, method, constructor or blocking property of a library, by its public dotted name.
 
     ``blocks`` is None for a callable that is known not to block; ``certainty`` speaks of ``blocks``.
@@ -68,6 +68,18 @@ class LibraryCallable(msgspec.Struct, frozen=True):
     runner: Runner | None = None
     instead: str = ""
     bridged: bool = False
+
+
+class LibraryMember(msgspec.Struct, frozen=True):
+    """All that is known about one member of a class, what its bases say included.
+
+    ``method`` is what a call of it does, ``effect`` what happens when it is read without a call, ``types``
+    the type of what is read then. Nothing is known about a member with none of the three.
+    """
+
+    method: LibraryCallable | None
+    effect: LibraryCallable | None
+    types: TypeUnion
 
 
 class LibraryModule(msgspec.Struct, frozen=True):

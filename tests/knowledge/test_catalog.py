@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from blocklint.knowledge import catalog as catalog_module
-from blocklint.knowledge.catalog import Catalog, load_library
-from blocklint.knowledge.records import LibraryType
-from blocklint.knowledge.tables import KnowledgeError
+from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.records import LibraryMember, LibraryType
 from blocklint.model import Blocks, Certainty
 from tests.knowledge.support import catalog, knowledge
 
@@ -177,6 +173,20 @@ def test_attributes_have_types(name: str, expected: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["push", "status", "owner", "anything", "_private", "jobs.create"])
+def test_a_member_is_all_three_answers_in_one(name: str) -> None:
+    pump = catalog(PUMP)
+    member = pump.member("pump.old.Pump", name)
+    assert member.method is pump.method("pump.old.Pump", name)
+    assert member.effect is pump.property("pump.old.Pump", name)
+    assert member.types == pump.attribute("pump.old.Pump", name)
+    assert pump.member("pump.old.Pump", name) is member
+
+
+def test_nothing_is_known_of_a_member_of_an_unknown_class() -> None:
+    assert catalog(PUMP).member("pumpkin.Seed", "name") == LibraryMember(None, None, ())
+
+
 def test_attributes_of_unknown_classes_are_unknown() -> None:
     assert catalog(PUMP).attribute("pumpkin.Seed", "name") == ()
     assert catalog(PUMP).attribute("pump.Base", "unheard_of") == ()
@@ -274,13 +284,6 @@ def test_user_knowledge_comes_last() -> None:
     sleep = Catalog.for_packages([], more=[mine]).function("time.sleep")
     assert sleep is not None
     assert sleep.blocks is None
-
-
-def test_a_shipped_file_that_is_not_toml_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "broken_for_test.toml").write_text("[[module]\n", encoding="utf-8")
-    monkeypatch.setattr(catalog_module, "LIBRARIES", tmp_path)
-    with pytest.raises(KnowledgeError, match=r"broken_for_test\.toml: "):
-        load_library("broken_for_test")
 
 
 def test_a_pattern_does_not_stand_for_what_is_beside_it() -> None:
