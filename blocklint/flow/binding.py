@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
-from blocklint.flow.base import Arguments, Frame, Inference
+from blocklint.flow.base import Arguments, Frame, Inference, Signature
 from blocklint.flow.classes import is_class_method, is_static
 from blocklint.project.index import Definition
 from blocklint.project.values import (
@@ -123,34 +125,50 @@ def bind(function: FunctionObject, arguments: Arguments) -> dict[str, Values]:
     return bound
 
 
-def parameter_values(frame: Frame, activation: Activation, index: int) -> Values:
-    """What a parameter is in an activation.
-
-    In this order: a deciding annotation, the argument, what a framework passes, the default,
-    an annotation that decides little, the project's callers.
-    """
-    inference = frame.inference
-    parameter = activation.function.parameters[index]
+def parameter_values(
+    frame: Frame, activation: Activation, only: str | None = None
+) -> Iterator[tuple[str, Values]]:
+    """What the parameters (or ``only`` the one of that name) are in an activation, by name."""
+    parameters = activation.function.parameters
+    if not parameters:
+        return
     function = FunctionObject(
         activation.file, activation.function, activation.closure, None, activation.owner
     )
-    signature = inference.signature(function)
+    signature, given = frame.inference.signature(function), dict(activation.arguments)
+    for index, parameter in enumerate(parameters):
+        if only is None or parameter.name == only:
+            yield parameter.name, _parameter(frame, activation, signature, given, index)
+
+
+def _parameter(
+    frame: Frame,
+    activation: Activation,
+    signature: Signature,
+    given: dict[str, Values],
+    index: int,
+) -> Values:
+    """What one parameter is in an activation.
+
+    In this order: a deciding annotation, the argument, what a framework passes, the default,
+    an annotation that decides little.
+    """
+    parameter = activation.function.parameters[index]
     hinted = _nth(signature.hints, index)
     provided = _provided(frame, parameter, hinted)
     declared = _nth(signature.declared, index)
     if declared:
         return _packed(parameter, declared)
-    given = dict(activation.arguments).get(parameter.name, NOTHING)
-    if given:
-        return given
+    if parameter.name in given:
+        return given[parameter.name]
     if index == 0 and activation.owner is not None and activation.function.owner:
         receiver = _receiver(activation.function, activation.owner)
         if receiver is not None:
             return (receiver,)
     if provided:
         return provided
-    scope = inference.scope(activation.file, activation.closure, activation.owner)
-    return _fallback(inference, scope, parameter, hinted)
+    scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
+    return _fallback(frame.inference, scope, parameter, hinted)
 
 
 def _nth(found: tuple[Values, ...], index: int) -> Values:

@@ -60,9 +60,11 @@ def _is_loop_method(value: object) -> bool:
 def _compared(
     frame: BodyFrame, left: r.Expression, operator: str, right: r.Expression
 ) -> tuple[bool, bool]:
+    if type(right) is r.Constant and (right.kind != "None" or not frame.loop_names):
+        return NEITHER  # by far the most comparisons
     equal = EQUALITY[operator]
     if type(right) is r.Constant:
-        known = right.kind == "None" and isinstance(left, r.Name) and left.name in frame.loop_names
+        known = isinstance(left, r.Name) and left.name in frame.loop_names
         return (equal, not equal) if known else NEITHER
     for one, other in ((left, right), (right, left)):
         if _asks_own_thread(frame, one) and _names_loop_thread(other):

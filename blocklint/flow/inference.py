@@ -161,8 +161,8 @@ class Inference:
             return self.module_outcome(activation)
         frame = BodyFrame(self, activation)
         outer, self._running[activation] = self._running.get(activation), frame
-        for index, parameter in enumerate(activation.function.parameters):
-            frame.assign(parameter.name, parameter_values(frame, activation, index))
+        for name, values in parameter_values(frame, activation):
+            frame.assign(name, values)
         statements.run(frame, activation.function.body)
         if outer is None:
             del self._running[activation]
@@ -397,9 +397,8 @@ class Inference:
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""
         frame, function = LazyFrame(self, activation), activation.function
-        for index, parameter in enumerate(function.parameters):
-            if parameter.name == name:
-                return parameter_values(frame, activation, index)
+        if any(parameter.name == name for parameter in function.parameters):
+            return next(parameter_values(frame, activation, name), ("", NOTHING))[1]
         found = self.project.function_bindings(function).get(name, ())
         return gather(names.bound(frame, binding) for binding in found)
 

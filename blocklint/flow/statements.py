@@ -247,8 +247,10 @@ def _if(frame: BodyFrame, node: r.If) -> None:
             break
         holds, fails = (narrowing(frame, branch.test, truth) for truth in (True, False))
         off, off_else = off_loop(frame, branch.test)
-        otherwise, still = {**frame.env, **fails}, frame.elsewhere
-        frame.env = {**frame.env, **holds}
+        otherwise, still = frame.env, frame.elsewhere
+        frame.env = {**otherwise, **holds}
+        if fails:
+            otherwise = {**otherwise, **fails}
         if any(not values for values in holds.values()):
             frame.env = None  # no value lets the test come out so
         frame.elsewhere = still or off

@@ -56,6 +56,9 @@ def _name(state: State, node: ast.Name) -> r.Expression:
         name = state.renamed.get(name, name)
     if type(node.ctx) is ast.Store:
         state.bind(name)
+    if state.is_plain:  # a third of all expressions are names
+        line, column = node.lineno, node.col_offset + 1
+        return r.Name((line, column, line, column + len(node.id)), name)
     return r.Name(state.span(node), name)
 
 
@@ -210,15 +213,12 @@ def _formatted_value(state: State, node: ast.FormattedValue) -> r.Expression:
 
 def _constant(state: State, node: ast.Constant) -> r.Expression:
     value = node.value
-    if state.in_annotation and isinstance(value, str):
-        parsed = _parsed_annotation(state, node, value)
-        if parsed is not None:
-            return parsed
+    if type(value) is str:
+        parsed = _parsed_annotation(state, node, value) if state.in_annotation else None
+        kept_text = value if len(value) <= LONGEST_STRING else None
+        return parsed or r.Constant(state.span(node), "str", kept_text)
     kind = "..." if value is ... else "None" if value is None else type(value).__name__
-    if isinstance(value, str):
-        kept: bool | int | str | None = value if len(value) <= LONGEST_STRING else None
-    else:
-        kept = value if isinstance(value, int) and -(2**62) < value < 2**62 else None
+    kept = value if isinstance(value, int) and -(2**62) < value < 2**62 else None
     return r.Constant(state.span(node), kind, kept)
 
 
@@ -227,11 +227,12 @@ def _parsed_annotation(state: State, node: ast.Constant, text: str) -> r.Express
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # Annotated[int, "a text"]
-    outer, state.fixed_span = state.fixed_span, state.span(node)
+    outer, plain = state.fixed_span, state.is_plain
+    state.fixed_span, state.is_plain = state.span(node), False
     try:
         return expression(state, tree.body)
     finally:
-        state.fixed_span = outer
+        state.fixed_span, state.is_plain = outer, plain
 
 
 def _walrus(state: State, node: ast.NamedExpr) -> r.Expression:

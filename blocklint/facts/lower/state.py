@@ -35,7 +35,7 @@ class State:
 
     ``renamed`` maps the comprehension variables in scope to their unique names; ``in_annotation``
     says that string constants are types; ``fixed_span`` replaces the positions of expressions that
-    were parsed out of such a string.
+    were parsed out of such a string. ``is_plain``: positions need neither replacing nor converting.
     """
 
     def __init__(self, source: bytes) -> None:
@@ -51,6 +51,7 @@ class State:
         self.calls = 0
         self.imported: set[str] = set()
         self._wide_lines = {} if source.isascii() else _wide_lines(source)
+        self.is_plain = not self._wide_lines
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
         """The node's position in code points; ``ast`` gives UTF-8 byte offsets."""
