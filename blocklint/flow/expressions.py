@@ -53,7 +53,7 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
     link = LINKS.get(type(expression))
     if link is None:
         return HANDLERS[type(expression)](frame, expression)
-    inner = inner_of(expression)
+    inner: Any = expression.callee if type(expression) is r.Call else expression.value  # type: ignore[union-attr]
     if type(inner) is r.Name:  # the common cases first: f(), x.y and x.f()
         return link(frame, expression, frame.lookup(inner.name))
     if type(inner) is r.Attribute and type(inner.value) is r.Name:
@@ -145,6 +145,8 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
                 case _:
                     is_open = True
                     element(frame, values, site(argument.value, Via.ITERATION), False)
+        elif type(argument) is r.Name:
+            positional.append(frame.lookup(argument.name))
         else:
             positional.append(evaluate(frame, argument))
     for keyword in node.keywords:

@@ -64,25 +64,25 @@ def _name(state: State, node: ast.Name) -> r.Expression:
 
 def _chain(state: State, node: ast.expr) -> r.Expression:
     """Lower a chain of calls, attributes, subscripts and awaits, from its base outwards."""
-    links: list[Any] = [node]
-    while type(inner := _inner(links[-1])) in LINKS:
+    links: list[Any] = []
+    inner: Any = node
+    while type(inner) in LINKS:
         links.append(inner)
+        inner = inner.func if type(inner) is ast.Call else inner.value
     value = expression(state, inner)
     for link in reversed(links):
         value = LINKS[type(link)](state, link, value)
     return value
 
 
-def _inner(link: Any) -> ast.expr:
-    """What a call, attribute, subscript or await is applied to."""
-    inner: ast.expr = link.func if type(link) is ast.Call else link.value
-    return inner
-
-
 def _attribute(state: State, node: ast.Attribute, value: r.Expression) -> r.Expression:
     if type(node.ctx) is ast.Store:
         state.scope.stored.add(node.attr)
-    return r.Attribute(state.span(node), value, node.attr)
+    if state.is_plain:
+        span = (node.lineno, node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+    else:
+        span = state.span(node)
+    return r.Attribute(span, value, node.attr)
 
 
 def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
@@ -215,8 +215,7 @@ def _constant(state: State, node: ast.Constant) -> r.Expression:
     value = node.value
     if type(value) is str:
         parsed = _parsed_annotation(state, node, value) if state.in_annotation else None
-        kept_text = value if len(value) <= LONGEST_STRING else None
-        return parsed or r.Constant(state.span(node), "str", kept_text)
+        return parsed or r.Constant(state.span(node), "str", value if len(value) <= LONGEST_STRING else None)
     kind = "..." if value is ... else "None" if value is None else type(value).__name__
     kept = value if isinstance(value, int) and -(2**62) < value < 2**62 else None
     return r.Constant(state.span(node), kind, kept)
