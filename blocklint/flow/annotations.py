@@ -160,6 +160,8 @@ def _metadata(values: Values) -> Values:
 
 def metadata(values: Values) -> Values:
     """The metadata of ``Annotated`` types among the values of an annotation."""
+    if not any(type(value) is TypeForm for value in values):
+        return NOTHING
     return tuple(m for m in _metadata(values) if m != TYPE_VARIABLE)
 
 

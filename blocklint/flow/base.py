@@ -91,15 +91,13 @@ class Outcome(msgspec.Struct, frozen=True):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
-    ``self``; ``others`` those it sets elsewhere (receiver, name, values); ``globals`` the names of
-    outer scopes that it sets.
+    ``self``; ``globals`` the names of outer scopes that it sets.
     """
 
     returns: Values = ()
     yields: Values = ()
     names: tuple[tuple[str, Values], ...] = ()
     stores: tuple[tuple[str, Values], ...] = ()
-    others: tuple[tuple[Value, str, Values], ...] = ()
     globals: tuple[tuple[str, Values], ...] = ()
     edges: tuple[Edge, ...] = ()
 
@@ -109,6 +107,10 @@ EMPTY = Outcome()
 
 class ValueHook(Protocol):
     """What a framework knows about values. Implemented in ``blocklint.frameworks``."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The library functions, classes and methods whose calls the hook wants to see."""
 
     @property
     def registering(self) -> frozenset[str]:
@@ -132,10 +134,21 @@ class ValueHook(Protocol):
 class Frame(Protocol):
     """The scope in which an expression is evaluated."""
 
-    inference: Inference
-    file: str
-    activation: Activation | None
-    owner: ClassObject | None
+    @property
+    def inference(self) -> Inference:
+        """The queries."""
+
+    @property
+    def file(self) -> str:
+        """The module that the scope belongs to."""
+
+    @property
+    def activation(self) -> Activation | None:
+        """The activation whose body this is, or that surrounds it."""
+
+    @property
+    def owner(self) -> ClassObject | None:
+        """The class whose method or body this is."""
 
     @property
     def closure(self) -> Activation | None:
@@ -181,6 +194,9 @@ class Inference(Protocol):
     @property
     def registering(self) -> frozenset[str]:
         """The last names of calls that start a loop or tell what it will run."""
+
+    def hook_for(self, name: str) -> ValueHook | None:
+        """The framework that wants to see calls of a library name."""
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
@@ -236,8 +252,8 @@ class Inference(Protocol):
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
 
-    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
-        """The attributes that an activation sets on other objects."""
+    def local_name(self, activation: Activation, name: str) -> Values:
+        """A local name of a function by all of its bindings, without interpreting the body."""
 
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for."""
@@ -256,6 +272,12 @@ class Inference(Protocol):
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
+
+    def default(self, function: FunctionObject) -> Activation:
+        """The default activation of a function, one object for all who ask."""
+
+    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
+        """The parameters whose annotation does not decide what they are."""
 
     def crowded(self, file: str, function: r.Function, parameter: str) -> bool:
         """Whether a parameter is given so many different values that none is told apart."""

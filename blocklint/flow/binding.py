@@ -33,19 +33,24 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
     Only what can matter is part of it: arguments for parameters whose annotation does not decide,
     and a receiver that knows more than its class.
     """
+    plain = function
+    if function.receiver is not None:
+        plain = FunctionObject(
+            function.file, function.function, function.closure, None, function.owner
+        )
+    parameters = inference.open_parameters(plain)
+    if not parameters:
+        return inference.default(plain)
     given = bind(function, arguments)
-    plain = FunctionObject(function.file, function.function, function.closure, None, function.owner)
-    declared = inference.declared(plain)
     kept = []
-    for parameter, decided in zip(function.function.parameters, declared, strict=False):
-        values = NOTHING if decided else _kept(given.get(parameter.name, NOTHING))
-        if not values or _is_default(function, parameter, values):
-            continue
-        name = parameter.name
-        inference.note_argument(function.file, function.function, name, values)
-        if not inference.crowded(function.file, function.function, name):
-            kept.append((name, values))
-    return make(function, tuple(kept))
+    for parameter in parameters:
+        values = given.get(parameter.name)
+        if values and (values := _kept(values)) and not _is_default(function, parameter, values):
+            name = parameter.name
+            inference.note_argument(function.file, function.function, name, values)
+            if not inference.crowded(function.file, function.function, name):
+                kept.append((name, values))
+    return make(plain, tuple(kept)) if kept else inference.default(plain)
 
 
 def _kept(values: Values) -> Values:
@@ -100,25 +105,20 @@ def bind(function: FunctionObject, arguments: Arguments) -> dict[str, Values]:
     positional = list(arguments.positional)
     if function.receiver is not None:
         positional.insert(0, (function.receiver,))
-    keywords = dict(arguments.keywords)
+    keywords = dict(arguments.keywords) if arguments.keywords else {}
     bound: dict[str, Values] = {}
     for parameter in function.function.parameters:
         name = parameter.name
-        match parameter.kind:
-            case "variadic":
-                bound[name] = (Tuple(tuple(positional)),) if not arguments.open else NOTHING
-                positional = []
-            case "keywords":
-                rest: list[tuple[str | int, Values]] = [(key, v) for key, v in keywords.items()]
-                bound[name] = (Mapping(tuple(rest)),) if rest and not arguments.open else NOTHING
-            case "keyword":
-                if name in keywords:
-                    bound[name] = keywords.pop(name)
-            case _:
-                if positional:
-                    bound[name] = positional.pop(0)
-                elif name in keywords:
-                    bound[name] = keywords.pop(name)
+        if parameter.kind == "variadic":
+            bound[name] = (Tuple(tuple(positional)),) if not arguments.open else NOTHING
+            positional = []
+        elif parameter.kind == "keywords":
+            rest: list[tuple[str | int, Values]] = [(key, v) for key, v in keywords.items()]
+            bound[name] = (Mapping(tuple(rest)),) if rest and not arguments.open else NOTHING
+        elif positional and parameter.kind != "keyword":
+            bound[name] = positional.pop(0)
+        elif name in keywords:
+            bound[name] = keywords.pop(name)
     return bound
 
 

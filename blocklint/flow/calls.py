@@ -108,10 +108,9 @@ def _function(
 def _construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
     """Make an instance: ``__init__`` runs, and its arguments become part of the value."""
     inference = frame.inference
-    found = find_member(inference, cls, "__init__")
-    if found is None or isinstance(found[0], str):
+    owner, members = find_member(inference, cls, "__init__") or ("", NOTHING)
+    if isinstance(owner, str):
         return _construct_plain(frame, cls, arguments, site)
-    owner, members = found
     for member in members:
         if isinstance(member, FunctionObject):
             target = binding.activation(
@@ -152,7 +151,8 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
     result = special.call(frame, name, arguments, site)
     if result is not None:
         return result
-    for hook in inference.hooks:
+    hook = inference.hook_for(name)
+    if hook is not None:
         result = hook.call(frame, name, arguments, site)
         if result is not None:
             frame.record(Edge(site, _known(frame, name)))
@@ -179,11 +179,13 @@ def _known(frame: Frame, name: str) -> LibraryCallable:
 def _method(
     frame: Frame, receiver: LibraryInstance, path: str, arguments: Arguments, site: CallSite
 ) -> Values:
-    result = special.method(frame, receiver, path, arguments, site)
+    name = f"{receiver.name}.{path}"
+    result = special.method(frame, receiver, path, name, arguments, site)
     if result is not None:
         return result
-    for hook in frame.inference.hooks:
-        result = hook.call(frame, f"{receiver.name}.{path}", arguments, site)
+    hook = frame.inference.hook_for(name)
+    if hook is not None:
+        result = hook.call(frame, name, arguments, site)
         if result is not None:
             return result
     method = frame.inference.catalog.method(receiver.name, path)

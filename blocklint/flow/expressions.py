@@ -123,8 +123,8 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
             keywords.append((keyword.name, values))
             continue
         match values:
-            case (Mapping(items=items, others=()),):
-                keywords += [(str(key), value) for key, value in items]
+            case (Mapping(items=pairs, others=()),):
+                keywords += [(str(key), value) for key, value in pairs]
             case _:
                 is_open = True
     return Arguments(tuple(positional), tuple(keywords), is_open, node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,7 +23,7 @@ from blocklint.project.values import (
     union,
 )
 
-BUILTINS = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+BUILTINS = frozenset(dir(builtins))
 
 
 class ScopeFrame:
@@ -109,6 +110,24 @@ class ScopeFrame:
         """Module bodies do not yield."""
 
 
+class LazyFrame(ScopeFrame):
+    """A function body whose names are looked up one by one, each with all of its bindings.
+
+    For what a function stores somewhere else: to know that, its body need not be interpreted,
+    and whoever reads the store does not depend on all the rest that the function does.
+    """
+
+    def __init__(self, inference: Inference, activation: Activation) -> None:
+        super().__init__(inference, activation.file, activation, activation.owner)
+        self._body = activation
+
+    def lookup(self, name: str) -> Values:
+        """The values of a name wherever in the body they are bound."""
+        if name in self._body.function.bound and name not in self._local:
+            return self.inference.local_name(self._body, name)
+        return super().lookup(name)
+
+
 def outer_name(
     frame: ScopeFrame | BodyFrame, closure: Activation | None, name: str, limit: int | None = None
 ) -> Values:
@@ -163,7 +182,6 @@ class BodyFrame:
         self._globals = frozenset(function.declared_global + function.declared_nonlocal)
         self._names: dict[str, Values] = {}
         self._stores: dict[str, Values] = {}
-        self._others: dict[tuple[Value, str], Values] = {}
         self._global_values: dict[str, Values] = {}
         self._edges: dict[object, Edge] = {}
 
@@ -239,15 +257,10 @@ class BodyFrame:
         self._edges = outer
 
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
-        """Note that an attribute is set: on ``self`` by name, elsewhere by receiver."""
-        values = shallow(values)
+        """Note that an attribute of the method's own instance is set."""
         own = self._receiver()
-        for value in receiver:
-            if own is not None and value == own:
-                self._stores[name] = union(self._stores.get(name, NOTHING), values)
-            else:
-                key = (value, name)
-                self._others[key] = union(self._others.get(key, NOTHING), values)
+        if own is not None and own in receiver:
+            self._stores[name] = union(self._stores.get(name, NOTHING), shallow(values))
 
     def _receiver(self) -> Value | None:
         parameters = self._function.parameters
@@ -268,7 +281,6 @@ class BodyFrame:
             shallow(self.yields),
             tuple(self._names.items()),
             tuple(self._stores.items()),
-            tuple((receiver, name, values) for (receiver, name), values in self._others.items()),
             tuple(self._global_values.items()),
             edges,
         )

@@ -10,7 +10,7 @@ from blocklint.flow import calls, classes, expressions, imports, members, names,
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Frame, Member, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
-from blocklint.flow.frames import BodyFrame, ScopeFrame
+from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.queries import Queries, query
 from blocklint.knowledge.catalog import Catalog
@@ -47,13 +47,19 @@ class Inference:
         self.catalog = catalog
         self.hooks = hooks
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
+        self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
+        self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
         self._subclasses: dict[str, list[ClassObject]] | None = None
         self._accessors: set[str] | None = None
 
     # ------------------------------------------------------- interpretation
+
+    def hook_for(self, name: str) -> ValueHook | None:
+        """The framework that wants to see calls of a library name."""
+        return self._hooks.get(name)
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
@@ -149,6 +155,23 @@ class Inference:
         found = map(instances, self.hints(function))
         return tuple(values if decides(self, values) else NOTHING for values in found)
 
+    def default(self, function: FunctionObject) -> Activation:
+        """The default activation of a function, one object for all who ask."""
+        found = self._defaults.get(function)
+        if found is None:
+            found = self._defaults[function] = make(function, ())
+        return found
+
+    @query(())
+    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
+        """The parameters whose annotation does not decide what they are."""
+        declared = self.declared(function)
+        return tuple(
+            parameter
+            for parameter, decided in zip(function.function.parameters, declared, strict=False)
+            if not decided
+        )
+
     @query(())
     def hints(self, function: FunctionObject) -> tuple[Values, ...]:
         """Per parameter, the values of its annotation expression, () without one."""
@@ -177,8 +200,9 @@ class Inference:
         found = []
         for definition in self.project.definitions(file):
             if name in definition.function.declared_global and not definition.function.owner:
-                activation = make(FunctionObject(file, definition.function), ())
-                found.append(dict(self.outcome(activation).globals).get(name, NOTHING))
+                frame = LazyFrame(self, make(FunctionObject(file, definition.function), ()))
+                listed = self.project.function_bindings(definition.function).get(name, ())
+                found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
     @query(NOTHING)
@@ -266,10 +290,15 @@ class Inference:
         """What an activation sets an attribute of its own instance to."""
         return dict(self.outcome(activation).stores).get(name, NOTHING)
 
-    @query(())
-    def stored_on_others(self, activation: Activation) -> tuple[tuple[Value, str, Values], ...]:
-        """The attributes that an activation sets on other objects."""
-        return self.outcome(activation).others
+    @query(NOTHING)
+    def local_name(self, activation: Activation, name: str) -> Values:
+        """A local name of a function by all of its bindings, without interpreting the body."""
+        frame, function = LazyFrame(self, activation), activation.function
+        for index, parameter in enumerate(function.parameters):
+            if parameter.name == name:
+                return parameter_values(frame, activation, index)
+        found = self.project.function_bindings(function).get(name, ())
+        return gather(names.bound(frame, binding) for binding in found)
 
     @query(())
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:

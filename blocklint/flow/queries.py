@@ -110,25 +110,24 @@ class HasQueries(Protocol):
 Holder = TypeVar("Holder", bound=HasQueries)
 
 
-def query(
-    bottom: Answer,
-) -> Callable[
-    [Callable[Concatenate[Holder, Parameters], Answer]],
-    Callable[Concatenate[Holder, Parameters], Answer],
-]:
+class query:  # noqa: N801  a decorator
     """Make a method a memoised query; ``bottom`` is its answer while nothing is known.
 
     The arguments are positional and hashable; answers are compared with ``==``.
     """
 
-    def decorate(
-        method: Callable[Concatenate[Holder, Parameters], Answer],
+    def __init__(self, bottom: Any) -> None:
+        self._bottom = bottom
+
+    def __call__(
+        self, method: Callable[Concatenate[Holder, Parameters], Answer]
     ) -> Callable[Concatenate[Holder, Parameters], Answer]:
+        """The method, answered from memory."""
+        bottom = self._bottom
+
         @functools.wraps(method)
-        def read(self: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
-            answer: Answer = self.queries.read(self, method, arguments, bottom)
+        def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
+            answer: Answer = holder.queries.read(holder, method, arguments, bottom)
             return answer
 
         return read
-
-    return decorate

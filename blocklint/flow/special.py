@@ -54,16 +54,21 @@ def call(frame: Frame, name: str, arguments: Arguments, site: CallSite) -> Value
 
 
 def method(
-    frame: Frame, receiver: LibraryInstance, path: str, arguments: Arguments, site: CallSite
+    frame: Frame,
+    receiver: LibraryInstance,
+    path: str,
+    name: str,
+    arguments: Arguments,
+    site: CallSite,
 ) -> Values | None:
     """The result of calling a special method of a library object, None if it is not special."""
-    special = METHODS.get(f"{receiver.name}.{path}")
+    special = METHODS.get(name)
     if special is None:
         return None
     result = special(frame, arguments, site)
     if result is not None:
         known_method = frame.inference.catalog.method(receiver.name, path)
-        frame.record(Edge(site, known_method or LibraryCallable(f"{receiver.name}.{path}")))
+        frame.record(Edge(site, known_method or LibraryCallable(name)))
     return result
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
-from blocklint.flow.base import Inference
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.binding import make
 from blocklint.flow.classes import find_member, is_class_method
-from blocklint.flow.frames import ScopeFrame
+from blocklint.flow.frames import LazyFrame, ScopeFrame
 from blocklint.project.values import (
     Activation,
     ClassObject,
@@ -77,9 +77,11 @@ def _run_on(
 def _construction(inference: Inference, instance: Instance) -> Iterator[Activation]:
     """The activations of the constructor and of the methods that it calls on the new instance."""
     found = find_member(inference, instance.cls, "__init__")
-    if found is None or isinstance(found[0], str):
+    if found is None:
         return
     owner, members = found
+    if isinstance(owner, str):
+        return
     pending = [
         _run_on(instance, owner, member.function, instance.fields)
         for member in members
@@ -118,20 +120,20 @@ def from_outside(inference: Inference, receiver: Value, name: str) -> Values:
     found: list[Values] = []
     for file, function in writers:
         if function.name == "<module>":
-            found.append(_by_module(inference, file, receiver, name))
+            found.append(_set_in(inference, ScopeFrame(inference, file), function, receiver, name))
             continue
         for activation in inference.activations(file, function):
-            for owner, attribute, values in inference.stored_on_others(activation):
-                if attribute == name and is_same(inference, owner, receiver):
-                    found.append(values)
+            frame = LazyFrame(inference, activation)
+            found.append(_set_in(inference, frame, function, receiver, name))
     return gather(found)
 
 
-def _by_module(inference: Inference, file: str, receiver: Value, name: str) -> Values:
-    """What a module's body sets an attribute to."""
-    frame = ScopeFrame(inference, file)
+def _set_in(
+    inference: Inference, frame: Frame, function: r.Function, receiver: Value, name: str
+) -> Values:
+    """What one body sets an attribute of an object to."""
     found: list[Values] = []
-    for owner, value in inference.project.module_stores(file).get(name, ()):
+    for owner, value in inference.project.stores(function).get(name, ()):
         if any(is_same(inference, v, receiver) for v in inference.evaluate(frame, owner)):
             found.append(shallow(inference.evaluate(frame, value)))
     return gather(found)

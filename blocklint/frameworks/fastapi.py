@@ -38,6 +38,7 @@ APPLICATIONS = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.
 class FastApi:
     """The value hook for ``Depends``, and what applications are told to run."""
 
+    names = MARKERS.union(APPLICATIONS, {f"{name}.add_event_handler" for name in APPLICATIONS})
     registering = frozenset({"FastAPI", "Starlette", "add_event_handler"})
 
     def call(
@@ -59,9 +60,9 @@ class FastApi:
         activation = frame.activation
         if activation is None:
             return None
-        scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
         found = list(metadata(declared))
         if isinstance(parameter.default, r.Call | r.Name | r.Attribute):
+            scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
             found += evaluate(scope, parameter.default)
         markers = [v for v in found if isinstance(v, LibraryInstance) and v.name == MARKER]
         if not markers:
@@ -122,9 +123,10 @@ def is_coroutine_function(value: Value) -> bool:
             return any(map(is_coroutine_function, target))
         case Instance(cls=cls):
             return any(
-                isinstance(s, r.DefineFunction) and s.function.is_async
+                isinstance(s, r.DefineFunction)
+                and s.function.is_async
+                and s.function.name.endswith(".__call__")
                 for s in cls.definition.body
-                if isinstance(s, r.DefineFunction) and s.function.name.endswith(".__call__")
             )
         case _:
             return False

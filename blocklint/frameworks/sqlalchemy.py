@@ -36,6 +36,7 @@ SCOPED = {
 class SqlAlchemy:
     """The value hook for session factories."""
 
+    names = frozenset({*FACTORIES, *SCOPED, "sqlalchemy.inspect", "sqlalchemy.Table"})
     registering = frozenset[str]()
 
     def parameter(self, frame: Frame, parameter: r.Parameter, declared: Values) -> Values | None:

@@ -64,10 +64,12 @@ class Plugin:
         names = list(options.filenames) or ["."]
         uses_stdin = _STDIN in names
         cls._stdin_name = options.stdin_display_name if uses_stdin else None
-        cls._per_file = PerFile(
-            [name for name in names if name != _STDIN], _overrides(options), cache=not options.lag_no_cache
-        )
-        if not uses_stdin and multiprocessing.parent_process() is None:
+        files = [name for name in names if name != _STDIN]
+        try:
+            cls._per_file = PerFile(files, _overrides(options), cache=not options.lag_no_cache)
+        except ValueError as error:  # flake8 checks no choices in its configuration files
+            cls._per_file = PerFile.failed(f"lag-certainty must be possible, likely or certain, not {error}")
+        if not uses_stdin and not options.bug_report and multiprocessing.parent_process() is None:
             cls._per_file.prepare()
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:

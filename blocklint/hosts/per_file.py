@@ -39,6 +39,14 @@ class PerFile:
         self._messages: defaultdict[Path, list[Message]] | None = None
         self._problems: list[str] = []
 
+    @classmethod
+    def failed(cls, problem: str) -> PerFile:
+        """What there is to tell when the host's own options are wrong."""
+        per_file = cls((), Overrides(), cache=False)
+        per_file._messages = defaultdict(list)
+        per_file._problems.append(problem)
+        return per_file
+
     def prepare(self) -> None:
         """Analyse now, so that processes forked from this one need not."""
         if self._messages is None:

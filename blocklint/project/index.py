@@ -12,6 +12,9 @@ from blocklint.model import FunctionKey
 from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
 
 
+Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
+
+
 class Definition(msgspec.Struct, frozen=True, eq=False):
     """A function of a module and the names of the scopes around it, outermost first."""
 
@@ -39,7 +42,8 @@ class Project:
         self._found: dict[tuple[str, str], str | None] = {}
         self._bindings: dict[str, Bindings] = {}
         self._class_bindings: dict[r.Class, Bindings] = {}
-        self._module_stores: dict[str, dict[str, list[tuple[r.Expression, r.Expression]]]] = {}
+        self._stores: dict[r.Function, Stores] = {}
+        self._function_bindings: dict[r.Function, Bindings] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
     # ------------------------------------------------------------ modules
@@ -152,18 +156,24 @@ class Project:
             for name in function.called
         )
 
-    def module_stores(self, file: str) -> dict[str, list[tuple[r.Expression, r.Expression]]]:
-        """The attributes that a module's body sets: the object and the value, by attribute."""
-        if file not in self._module_stores:
-            found: dict[str, list[tuple[r.Expression, r.Expression]]] = {}
-            for statement in scope_statements(self.modules[file].body.body):
+    def stores(self, function: r.Function) -> Stores:
+        """The attributes that a body (of a function or module) sets: object and value, by name."""
+        if function not in self._stores:
+            found: Stores = {}
+            for statement in scope_statements(function.body):
                 if isinstance(statement, r.Assign) and statement.value is not None:
                     for target in statement.targets:
                         if isinstance(target, r.Attribute):
                             pair = target.value, statement.value
                             found.setdefault(target.name, []).append(pair)
-            self._module_stores[file] = found
-        return self._module_stores[file]
+            self._stores[function] = found
+        return self._stores[function]
+
+    def function_bindings(self, function: r.Function) -> Bindings:
+        """The bindings of a function's body."""
+        if function not in self._function_bindings:
+            self._function_bindings[function] = bindings(function.body)
+        return self._function_bindings[function]
 
     def exported(self, file: str) -> frozenset[str] | None:
         """The names in ``__all__``, None if the module does not define it in a readable way."""

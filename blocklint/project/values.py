@@ -232,34 +232,37 @@ def without_none(values: Values) -> Values:
     return tuple(value for value in values if value != NONE) if NONE in values else values
 
 
-SCALARS = frozenset(
-    f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "object", "complex")
-)
-
-
 def matters(value: Value) -> bool:
     """Whether a value, passed as an argument, can change what the callee does."""
+    kind = type(value)
+    if kind is Unknown or kind is Literal:
+        return False
+    if kind not in CONTAINERS:
+        return True
     match value:
         case LibraryInstance(name=name, arguments=arguments):
-            if name in SCALARS or name == "collections.abc.Callable":
-                return False
-            return not name.startswith("builtins.") or any(
-                matters(member) for argument in arguments for member in argument
-            )
+            if not name.startswith("builtins."):
+                return name != "collections.abc.Callable"
+            return any(matters(member) for argument in arguments for member in argument)
         case Tuple(items=items):
             return any(matters(member) for item in items for member in item)
         case Mapping(items=pairs, others=others):
             return any(map(matters, others)) or any(matters(m) for _, v in pairs for m in v)
-        case Literal() | Unknown():
-            return False
         case Deferred(items=items, calls=calls):
             return bool(calls) or any(map(matters, items))
         case _:
             return True
 
 
+CONTAINERS = frozenset({LibraryInstance, Tuple, Mapping, Deferred})
+
+
 def depth_of(value: Value) -> int:
     """How deeply a value is nested: 1 for one without parts."""
+    if type(value) is Instance and not value.fields and value.cls.closure is None:
+        return 1  # the common cases first
+    if type(value) is LibraryInstance and not value.arguments:
+        return 1
     match value:
         case Instance(cls=cls, fields=fields):
             return 1 + max([0, *(deepest(v) for _, v in fields), _closure(cls.closure)])

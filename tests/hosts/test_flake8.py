@@ -125,6 +125,7 @@ def options(*filenames: str, **others: object) -> argparse.Namespace:
         "select": None,
         "extend_select": None,
         "disable_noqa": False,
+        "bug_report": False,
         "lag_certainty": None,
         "lag_no_cache": True,
         **others,
@@ -150,6 +151,13 @@ def test_options(plugin: type[Plugin]) -> None:
     assert found(plugin, "app/main.py") == [(7, 4, "LAG104"), (8, 4, "LAG104"), (13, 4, "LAG103")]
     plugin.parse_options(None, options(select=["E"], extend_select=["LAG", "LAG111"]), [])
     assert (12, 7, "LAG111") in found(plugin, "app/main.py")
+
+
+def test_a_wrong_choice_in_a_configuration_file(plugin: type[Plugin]) -> None:
+    plugin.parse_options(None, options(lag_certainty="sure"), [])
+    (message,) = (text for _, _, text, _ in plugin(None, "app/main.py", ()).run())
+    assert message == "LAG000 lag-certainty must be possible, likely or certain, not sure"
+    assert found(plugin, "app/other.py") == []
 
 
 def test_nothing_is_analysed_before_a_text_is_there(
