@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from blocklint.facts.records import Directive, ModuleFacts
+from blocklint.facts.records import Directive, Import, ModuleFacts
 from blocklint.facts.source import is_package
 from blocklint.facts.store import Store, decode_facts, encode_facts, facts_key, version_stamp
 from blocklint.model import Finding, SourceError
@@ -123,10 +123,12 @@ def _plain(folders: Iterable[str]) -> tuple[str, ...]:
 
 def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
     importers: defaultdict[str, list[str]] = defaultdict(list)
+    levels: dict[str, int] = {}
     for file, facts in modules.items():
         for name in facts.imported:
             importers[name].append(file)
-    return source_roots(tuple(modules), importers)
+        levels[file] = max((line.level for line in facts.body.body if isinstance(line, Import)), default=0)
+    return source_roots(tuple(modules), importers, levels)
 
 
 def _internal_error(path: str, error: Exception) -> SourceError:

@@ -53,11 +53,10 @@ def explore(inference: Inference, entries: Sequence[Entry]) -> Edges:
             for entry in entries
             if entry.order == order and (order == 0 or entry.activation.function not in reached)
         ]
-        before = -1
-        while before != inference.queries.evaluations:
-            before = inference.queries.evaluations
+        changed = True
+        while changed:
             edges = _reach(inference, roots, elsewhere)
-            inference.queries.solve()
+            changed = inference.queries.solve()
     return edges
 
 

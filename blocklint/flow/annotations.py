@@ -78,7 +78,8 @@ TYPE_VARIABLE = Literal("type variable")
 
 def canonical_type(name: str) -> str:
     """The canonical name of a type: ``builtins.list`` for ``typing.List``."""
-    name = name.replace("typing_extensions.", "typing.")
+    if name.startswith("typing_extensions."):
+        name = name.replace("typing_extensions.", "typing.")
     return ALIASES.get(name, name)
 
 

@@ -24,21 +24,33 @@ from blocklint.project.values import Activation, ClassObject, FunctionObject, In
 class CallSite(msgspec.Struct, frozen=True):
     """Where and how something is entered.
 
-    ``span`` is the whole expression, ``place`` line and column of the name that is called.
+    ``span`` is the whole expression, ``called`` the part of it that names what is called.
     ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
     only from merging callers. ``phase`` is told where a framework registers the target for one.
     """
 
     span: Span
-    place: tuple[int, int]
+    called: r.Expression | None
     via: Via
     switches_to: Runs | None = None
     candidates: int = 1
     weak: bool = False
     phase: Phase | None = None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column of the name that is called: of ``all`` in ``query⏎.all``."""
+        called = self.called
+        while isinstance(called, r.Call):
+            called = called.callee
+        if isinstance(called, r.Attribute):
+            _, _, end_line, end_column = called.span
+            return end_line, end_column - len(called.name)
+        span = called.span if called is not None else self.span
+        return span[0], span[1]
 
-NOWHERE = CallSite((1, 1, 1, 1), (1, 1), Via.CALL)
+
+NOWHERE = CallSite((1, 1, 1, 1), None, Via.CALL)
 """The site of calls whose edges nobody asks for: what module bodies do is not on the loop."""
 
 
@@ -197,6 +209,9 @@ class Inference(Protocol):
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
+
+    def plain_method(self, class_name: str, path: str) -> LibraryCallable | None:
+        """A method of a library class if its result does not depend on the arguments."""
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""

@@ -17,6 +17,7 @@ from blocklint.project.values import (
     Literal,
     Mapping,
     Tuple,
+    TypeForm,
     Unknown,
     Value,
     Values,
@@ -182,11 +183,18 @@ def _packed(parameter: r.Parameter, values: Values) -> Values:
 
 
 def _provided(frame: Frame, parameter: r.Parameter, hinted: Values) -> Values:
+    """What a framework passes: it is told by the default or in the annotation's metadata."""
+    if type(parameter.default) not in NAMING and not any(type(v) is TypeForm for v in hinted):
+        return NOTHING
     for hook in frame.inference.hooks:
         values = hook.parameter(frame, parameter, hinted)
         if values:
             return values
     return NOTHING
+
+
+NAMING = frozenset({r.Call, r.Name, r.Attribute})
+"""Expressions that can be, or name, a framework's marker."""
 
 
 def _receiver(function: r.Function, owner: ClassObject) -> Value | None:

@@ -65,6 +65,22 @@ def _instance(frame: Frame, value: Instance, arguments: Arguments, site: CallSit
     return call(frame, read(frame, (value,), "__call__", site), arguments, site)
 
 
+def plain_result(frame: Frame, value: Value, site: CallSite) -> Values | None:
+    """The result of a library call that does not depend on its arguments, None for any other.
+
+    The edge is recorded; the arguments need not be evaluated but for the calls in them. Most
+    calls are of this kind: methods of strings, dicts, loggers and of queries being built.
+    """
+    if type(value) is not LibraryMethod:
+        return None
+    receiver = value.receiver
+    method = frame.inference.plain_method(receiver.name, value.path)
+    if method is None:
+        return None
+    frame.record(Edge(site, method))
+    return from_library(method.returns, receiver, NOTHING) or (Unknown(f"result of {method.name}"),)
+
+
 def _library_method(
     frame: Frame, value: LibraryMethod, arguments: Arguments, site: CallSite
 ) -> Values:
@@ -242,7 +258,7 @@ def run(
     found = []
     for value in without_none(target):
         where = runner.coroutines if runner.coroutines and _is_coroutine(value) else runner.runs
-        inner = CallSite(site.span, site.place, Via.CALLBACK, _deeper(site.switches_to, where))
+        inner = CallSite(site.span, site.called, Via.CALLBACK, _deeper(site.switches_to, where))
         result = call(frame, (value,), arguments, inner)
         if where is Runs.EVENT_LOOP or runner.coroutines is not None:
             result = gather(_result(frame, item) for item in result)

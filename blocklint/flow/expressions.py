@@ -13,6 +13,7 @@ from blocklint.facts import records as r
 from blocklint.flow.annotations import instances, is_type, subscripted
 from blocklint.flow.attributes import as_library, read, read_plain
 from blocklint.flow.base import Arguments, CallSite, Edge, Frame
+from blocklint.flow.calls import plain_result
 from blocklint.flow.iteration import ELEMENTS, awaited, element, unpacked
 from blocklint.flow.narrowing import narrowed
 from blocklint.model import Via
@@ -67,19 +68,9 @@ def inner_of(link: Any) -> r.Expression:
     return inner
 
 
-def place(expression: r.Expression) -> tuple[int, int]:
-    """Line and column of the name that a callee is called by: of ``all`` in ``query⏎.all``."""
-    if type(expression) is r.Attribute:
-        _, _, end_line, end_column = expression.span
-        return end_line, end_column - len(expression.name)
-    if type(expression) is r.Call:
-        return place(expression.callee)
-    return expression.span[0], expression.span[1]
-
-
 def site(expression: r.Expression, via: Via) -> CallSite:
     """The site at which an expression is entered."""
-    return CallSite(expression.span, place(expression), via)
+    return CallSite(expression.span, expression, via)
 
 
 # -------------------------------------------------------------------- chains
@@ -94,12 +85,31 @@ def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
 
 
 def _call(frame: Frame, node: r.Call, values: Values) -> Values:
+    where = CallSite(node.span, node.callee, Via.CALL)
+    if len(values) == 1:
+        result = plain_result(frame, values[0], where)
+        if result is not None:
+            _run_arguments(frame, node)
+            return result
     arguments = _arguments(frame, node)
-    where = CallSite(node.span, place(node.callee), Via.CALL)
     if not values:
         frame.record(Edge(where, None, "nothing known"))
         return NOTHING
     return frame.inference.call(frame, values, arguments, where)
+
+
+INERT = frozenset({r.Name, r.Constant})
+"""Expressions whose evaluation calls nothing."""
+
+
+def _run_arguments(frame: Frame, node: r.Call) -> None:
+    """Evaluate arguments for the calls in them; what they are is of no use."""
+    for argument in node.arguments:
+        if type(argument) not in INERT:
+            evaluate(frame, argument)
+    for keyword in node.keywords:
+        if type(keyword.value) not in INERT:
+            evaluate(frame, keyword.value)
 
 
 def _arguments(frame: Frame, node: r.Call) -> Arguments:
@@ -341,6 +351,8 @@ def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:
 
 def _formatted(frame: Frame, node: r.FormattedString) -> Values:
     for part in node.parts:
+        if type(part) is r.Constant:
+            continue
         for value in evaluate(frame, part):
             if isinstance(value, Instance):
                 _special(frame, value, "__str__", (), site(part, Via.OPERATOR))

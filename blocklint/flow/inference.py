@@ -14,6 +14,7 @@ from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.queries import Queries, query
 from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.index import Project
 from blocklint.project.values import (
     NOTHING,
@@ -49,6 +50,7 @@ class Inference:
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
+        self._plain_methods: dict[tuple[str, str], LibraryCallable | None] = {}
         self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
@@ -56,6 +58,16 @@ class Inference:
         self._accessors: set[str] | None = None
 
     # ------------------------------------------------------- interpretation
+
+    def plain_method(self, class_name: str, path: str) -> LibraryCallable | None:
+        """A method of a library class if its result does not depend on the arguments."""
+        key = class_name, path
+        if key not in self._plain_methods:
+            name, method = f"{class_name}.{path}", self.catalog.method(class_name, path)
+            is_plain = method is not None and method.runner is None and not method.unless
+            hooked = name in special.METHODS or name in self._hooks
+            self._plain_methods[key] = method if is_plain and not hooked else None
+        return self._plain_methods[key]
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
@@ -191,18 +203,16 @@ class Inference:
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
         values = imports.module_name(self, file, name)
-        return gather([values, self._set_by_functions(file, name)])
+        by_functions = self._set_by_functions(file, name)
+        return union(values, by_functions) if by_functions else values
 
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
-        if file not in self.project.modules:
-            return NOTHING
         found = []
-        for definition in self.project.definitions(file):
-            if name in definition.function.declared_global and not definition.function.owner:
-                frame = LazyFrame(self, make(FunctionObject(file, definition.function), ()))
-                listed = self.project.function_bindings(definition.function).get(name, ())
-                found += [names.bound(frame, binding) for binding in listed]
+        for definition in self.project.global_writers(file).get(name, ()):
+            frame = LazyFrame(self, of_definition(definition))
+            listed = self.project.function_bindings(definition.function).get(name, ())
+            found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
     @query(NOTHING)

@@ -39,7 +39,7 @@ CLOSING = "contextlib.closing"
 
 def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
     return CallSite(
-        site.span, site.place, via, site.switches_to, candidates, site.weak, site.phase
+        site.span, site.called, via, site.switches_to, candidates, site.weak, site.phase
     )
 
 

@@ -49,25 +49,20 @@ class Queries:
         self._worklist: deque[Cell] = deque()
         self.evaluations = 0
 
-    def read(
-        self,
-        holder: HasQueries,
-        method: Callable[..., Any],
-        arguments: tuple[Any, ...],
-        bottom: Any,
-    ) -> Any:
-        """The answer of ``method(holder, *arguments)``, computed now if it is not known yet."""
-        cells = self._cells[method]
-        cell = cells.get(arguments)
-        if cell is None:
-            cell = cells[arguments] = Cell(functools.partial(method, holder), arguments, bottom)
-            if len(self._stack) < DEEPEST:
-                self._evaluate(cell)
-            else:
-                self._enqueue(cell)
-        if self._stack:
-            cell.readers[self._stack[-1]] = None
-        return cell.answer
+    def cells(self, method: Callable[..., Any]) -> dict[tuple[Any, ...], Cell]:
+        """The memo of one query, by its arguments."""
+        return self._cells[method]
+
+    def reader(self) -> Cell | None:
+        """The query that is being computed, which reads what is read now."""
+        return self._stack[-1] if self._stack else None
+
+    def first(self, cell: Cell) -> None:
+        """Compute a new query, or put it on the worklist if too many wait for each other."""
+        if len(self._stack) < DEEPEST:
+            self._evaluate(cell)
+        else:
+            self._enqueue(cell)
 
     def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         """Compute a query again: something that it reads beside other queries has changed."""
@@ -75,12 +70,14 @@ class Queries:
         if cell is not None:
             self._enqueue(cell)
 
-    def solve(self) -> None:
-        """Compute until no answer changes any more."""
+    def solve(self) -> bool:
+        """Compute until no answer changes any more; tells whether there was anything to do."""
+        had_work = bool(self._worklist)
         while self._worklist:
             cell = self._worklist.popleft()
             cell.queued = False
             self._evaluate(cell)
+        return had_work
 
     def _evaluate(self, cell: Cell) -> None:
         cell.evaluations += 1
@@ -127,7 +124,17 @@ class query:  # noqa: N801  a decorator
 
         @functools.wraps(method)
         def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
-            answer: Answer = holder.queries.read(holder, method, arguments, bottom)
+            queries = holder.queries
+            cells = queries.cells(method)
+            cell = cells.get(arguments)
+            if cell is None:
+                compute = functools.partial(method, holder)
+                cell = cells[arguments] = Cell(compute, arguments, bottom)
+                queries.first(cell)
+            reader = queries.reader()
+            if reader is not None:
+                cell.readers[reader] = None
+            answer: Answer = cell.answer
             return answer
 
         return read

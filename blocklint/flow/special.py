@@ -173,7 +173,7 @@ def _keyed(frame: Frame, arguments: Arguments, items: Values, site: CallSite) ->
     """``key=`` is called with every element."""
     key = arguments.at(None, "key")
     if key:
-        inner = CallSite(site.span, site.place, Via.CALLBACK, site.switches_to)
+        inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
         frame.inference.call(frame, key, Arguments((items,)), inner)
 
 
@@ -213,7 +213,7 @@ def _zip(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 def _map(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``map`` iterates its arguments and calls its function when it is consumed itself."""
-    inner = CallSite(site.span, site.place, Via.CALLBACK, site.switches_to)
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     with frame.deferring() as edges:
         columns = tuple(element(frame, v, site, False) for v in arguments.positional[1:])
         result = frame.inference.call(frame, arguments.at(0, None), Arguments(columns), inner)
@@ -221,7 +221,7 @@ def _map(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def _filter(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    inner = CallSite(site.span, site.place, Via.CALLBACK, site.switches_to)
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     with frame.deferring() as edges:
         items = element(frame, arguments.at(1, None), site, False)
         if arguments.at(0, None) != (NONE,):
@@ -231,7 +231,7 @@ def _filter(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 def _reduce(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     items = element(frame, arguments.at(1, None), site, False)
-    inner = CallSite(site.span, site.place, Via.CALLBACK, site.switches_to)
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     given = Arguments((gather([arguments.at(2, None), items]), items))
     return frame.inference.call(frame, arguments.at(0, None), given, inner)
 
@@ -288,7 +288,7 @@ def _gather(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 def _run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """A program's main coroutine: startup, unless it turns out to serve."""
-    starts = CallSite(site.span, site.place, Via.AWAIT, Runs.EVENT_LOOP, phase=Phase.STARTUP)
+    starts = CallSite(site.span, site.called, Via.AWAIT, Runs.EVENT_LOOP, phase=Phase.STARTUP)
     return awaited(frame, arguments.at(0, "main"), starts)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.annotations import metadata
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
-from blocklint.flow.expressions import evaluate, place
+from blocklint.flow.expressions import evaluate
 from blocklint.model import Phase, Runs, Via
 from blocklint.project.values import (
     ClassObject,
@@ -74,7 +74,7 @@ class FastApi:
 
 def _register(frame: Frame, handlers: Values, site: CallSite) -> None:
     """Handlers that the loop runs before or after serving, ``def`` or not."""
-    starts = CallSite(site.span, site.place, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
+    starts = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
     for value in handlers:
         if isinstance(value, LibraryInstance):  # a list of handlers
             _register(frame, gather(value.arguments), site)
@@ -99,7 +99,7 @@ def _provide(frame: Frame, provider: Value, where: r.Expression | None) -> Value
     if where is None:
         return ()
     runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
-    site = CallSite(where.span, place(where), Via.DEPENDS, runs)
+    site = CallSite(where.span, where, Via.DEPENDS, runs)
     results = frame.inference.call(frame, (provider,), NO_ARGUMENTS, site)
     found: list[Values] = []
     for result in results:

@@ -43,6 +43,7 @@ class Project:
         self._bindings: dict[str, Bindings] = {}
         self._class_bindings: dict[r.Class, Bindings] = {}
         self._stores: dict[r.Function, Stores] = {}
+        self._global_writers: dict[str, dict[str, list[Definition]]] = {}
         self._function_bindings: dict[r.Function, Bindings] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
@@ -168,6 +169,16 @@ class Project:
                             found.setdefault(target.name, []).append(pair)
             self._stores[function] = found
         return self._stores[function]
+
+    def global_writers(self, file: str) -> dict[str, list[Definition]]:
+        """The functions of a module that declare its names ``global``, by name."""
+        if file not in self._global_writers:
+            found: dict[str, list[Definition]] = {}
+            for definition in self.definitions(file) if file in self.modules else ():
+                for name in definition.function.declared_global:
+                    found.setdefault(name, []).append(definition)
+            self._global_writers[file] = found
+        return self._global_writers[file]
 
     def function_bindings(self, function: r.Function) -> Bindings:
         """The bindings of a function's body."""

@@ -173,33 +173,37 @@ def targets(target: r.Expression, path: tuple[int, ...] = ()) -> Iterator[tuple[
             return
 
 
-def definitions(body: Sequence[r.Statement]) -> Iterator[r.DefineFunction | r.DefineClass]:
+def definitions(body: Sequence[r.Statement]) -> list[r.DefineFunction | r.DefineClass]:
     """Every function and class defined in a body, at any depth, in source order."""
+    found: list[r.DefineFunction | r.DefineClass] = []
     stack = list(reversed(body))
     while stack:
         statement = stack.pop()
-        match statement:
-            case r.DefineFunction(function=function):
-                yield statement
-                stack.extend(reversed(function.body))
-            case r.DefineClass(definition=definition):
-                yield statement
-                stack.extend(reversed(definition.body))
-            case r.If() | r.Loop() | r.With() | r.Try() | r.Match():
-                for suite, _ in reversed(list(suites(statement))):
-                    stack.extend(reversed(suite))
-            case _:
-                pass
-
-
-def scope_statements(body: Sequence[r.Statement]) -> Iterator[r.Statement]:
-    """Every statement of a body and of its classes' bodies, but not of its functions'."""
-    stack = list(reversed(body))
-    while stack:
-        statement = stack.pop()
-        yield statement
-        if isinstance(statement, r.DefineClass):
+        if type(statement) is r.DefineFunction:
+            found.append(statement)
+            stack.extend(reversed(statement.function.body))
+        elif type(statement) is r.DefineClass:
+            found.append(statement)
             stack.extend(reversed(statement.definition.body))
-        elif isinstance(statement, r.If | r.Loop | r.With | r.Try | r.Match):
+        elif type(statement) in COMPOUND:
             for suite, _ in reversed(list(suites(statement))):
                 stack.extend(reversed(suite))
+    return found
+
+
+COMPOUND = frozenset({r.If, r.Loop, r.With, r.Try, r.Match})
+
+
+def scope_statements(body: Sequence[r.Statement]) -> list[r.Statement]:
+    """Every statement of a body and of its classes' bodies, but not of its functions'."""
+    found: list[r.Statement] = []
+    stack = list(reversed(body))
+    while stack:
+        statement = stack.pop()
+        found.append(statement)
+        if type(statement) is r.DefineClass:
+            stack.extend(reversed(statement.definition.body))
+        elif type(statement) in COMPOUND:
+            for suite, _ in reversed(list(suites(statement))):
+                stack.extend(reversed(suite))
+    return found

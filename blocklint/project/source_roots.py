@@ -4,23 +4,30 @@ A folder is no source root because it could be one: a project's ``clients/redis.
 answer for ``import redis``. What speaks for a folder is a module inside it that imports a sibling
 by its bare name (a script beside its helpers, ``backend/`` for ``import app.models``), or a
 package that someone else imports and that lies nowhere nearer (``packages/core/src``). What
-speaks against it is that the folder is itself a package, or is imported as one.
+speaks against it is that the folder is itself a package, or is used as one: imported through the
+folders above it, or by relative imports inside it.
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from blocklint.project.files import is_test
 
 
-def source_roots(files: Sequence[str], importers: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+def source_roots(
+    files: Sequence[str],
+    importers: Mapping[str, Collection[str]],
+    levels: Mapping[str, int] = MappingProxyType({}),
+) -> tuple[str, ...]:
     """The source roots of a project, sorted; "" (the root itself) is always one.
 
     ``files`` are its modules, relative to the root with "/"; ``importers`` tells which of them
-    import an absolute dotted name.
+    import an absolute dotted name, ``levels`` how many dots their relative imports have at most.
     """
     tree = _Tree(files)
     found = {""}
@@ -30,6 +37,8 @@ def source_roots(files: Sequence[str], importers: Mapping[str, Collection[str]])
     for name in sorted(importers):
         if name.partition(".")[0] not in sys.stdlib_module_names:
             evidence.weigh(name, importers[name])
+    for file, level in levels.items():
+        evidence.weigh_relative(file, level)
     candidates = evidence.near.keys() | evidence.near_tests.keys()
     found.update(folder for folder in candidates if evidence.speaks_for(folder))
     found.update(folder for folder in evidence.far if folder not in evidence.entered)
@@ -102,10 +111,18 @@ class _Evidence:
                 continue
             folder = max(around, key=lambda folder: (not self._tree.is_package(folder), len(folder)))
             if "." in name or not _is_inside(importer, _join(folder, name)):
-                (self.near_tests if is_test(importer) else self.near)[folder].add(name)
-                self.entered.update(_packages_on_the_way(folder, name))
+                if is_test(importer):
+                    self.near_tests[folder].add(name)
+                else:
+                    self.near[folder].add(name)
+                    self.entered.update(_packages_on_the_way(folder, name))
         if from_afar and holders.isdisjoint(self._known):
             self.far.update(folder for folder in holders if self._is_telling(folder, name))
+
+    def weigh_relative(self, file: str, level: int) -> None:
+        """Take in the relative imports of one file: with one dot its folder is a package, and so on."""
+        if not is_test(file):
+            self.entered.update(itertools.islice(_folders_around(file), level))
 
     def _is_telling(self, folder: str, name: str) -> bool:
         top = _join(folder, name.partition(".")[0])
@@ -113,11 +130,16 @@ class _Evidence:
 
     def speaks_for(self, folder: str) -> bool:
         """Whether modules inside the folder import from it as a source root."""
-        against = (folder in self.entered) + self._tree.is_package(folder)
-        names = self.near[folder] if against else self.near[folder] | self.near_tests[folder]
+        is_entered, is_package = folder in self.entered, self._tree.is_package(folder)
+        if is_entered and is_package:
+            return False
         # A library is rarely met again under a dotted name; under a bare one (`redis.py`) it is.
-        strength = len({name.partition(".")[0] for name in names}) + 2 * any("." in name for name in names)
-        return strength > against
+        names = self.near[folder]
+        if any("." in name for name in names):
+            return True
+        if is_entered or is_package:
+            return is_package and len(names) > 1
+        return bool(names or self.near_tests[folder])
 
 
 def _folders_around(file: str) -> Iterator[str]:

@@ -28,6 +28,26 @@ SILENT = [
         },
         id="a sibling of a namespace package that is imported as one",
     ),
+    pytest.param(
+        {
+            "home/__init__.py": [],
+            "home/parts/__init__.py": [],
+            "home/parts/zeroconf/__init__.py": [],
+            "home/parts/usb/core.py": [],
+            "home/parts/mqtt/__init__.py": ["zeroconf", "home.parts.usb"],
+            "home/parts/other/a.py": ["usb.core", "mqtt", "zeroconf"],
+        },
+        id="a package of wrappers named like their libraries",
+    ),
+    pytest.param(
+        {
+            "llm/__init__.py": [".openai"],
+            "llm/openai.py": [],
+            "llm/stripe.py": [],
+            "llm/base.py": ["openai", "stripe"],
+        },
+        id="the same, which uses relative imports only",
+    ),
     pytest.param({"tools/types.py": [], "tools/run.py": ["types"]}, id="a standard module"),
     pytest.param(
         {"app/core/db.py": [], "app/main.py": ["app.core.db"], "tests/data/app/core/db.py": []},
@@ -126,8 +146,14 @@ def test_the_order_of_files_does_not_matter() -> None:
 
 
 def roots(imports: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The names that each file imports; leading dots are those of a relative import."""
     importers: dict[str, list[str]] = {}
+    levels: dict[str, int] = {}
     for file, names in imports.items():
         for name in names:
-            importers.setdefault(name, []).append(file)
-    return source_roots(list(imports), importers)
+            absolute = name.lstrip(".")
+            if absolute == name:
+                importers.setdefault(name, []).append(file)
+            else:
+                levels[file] = max(levels.get(file, 0), len(name) - len(absolute))
+    return source_roots(list(imports), importers, levels)
