@@ -1,8 +1,6 @@
 """``python -m blocklint``."""
 
-import sys
-
-from blocklint.hosts.cli import main
+from blocklint.hosts.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

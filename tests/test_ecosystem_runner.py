@@ -38,8 +38,8 @@ def test_no_difference() -> None:
 
 
 def test_stored_findings_come_back(tmp_path: Path) -> None:
-    store(tmp_path / "x.jsonl", [ONE, TWO])
-    assert load(tmp_path / "x.jsonl") == (ONE, TWO)
+    store(tmp_path / "new" / "x.jsonl", [ONE, TWO])
+    assert load(tmp_path / "new" / "x.jsonl") == (ONE, TWO)
     assert load(tmp_path / "missing.jsonl") == ()
 
 

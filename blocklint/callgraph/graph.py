@@ -70,8 +70,9 @@ def _reach(inference: Inference, roots: list[Activation], elsewhere: set[r.Funct
         if activation.function in elsewhere:
             found[activation] = ()
             continue
-        found[activation] = inference.outcome(activation).edges
-        pending += [e.target for e in reversed(found[activation]) if isinstance(e.target, Activation)]
+        outcome = inference.outcome(activation)
+        found[activation] = outcome.edges
+        pending += reversed(outcome.targets)
     return found
 
 

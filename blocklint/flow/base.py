@@ -103,7 +103,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
-    ``self``; ``globals`` the names of outer scopes that it sets.
+    ``self``; ``globals`` the names of outer scopes that it sets. ``targets`` are the
+    activations among the targets of its edges.
     """
 
     returns: Values = ()
@@ -112,6 +113,7 @@ class Outcome(msgspec.Struct, frozen=True):
     stores: tuple[tuple[str, Values], ...] = ()
     globals: tuple[tuple[str, Values], ...] = ()
     edges: tuple[Edge, ...] = ()
+    targets: tuple[Activation, ...] = ()
 
 
 EMPTY = Outcome()

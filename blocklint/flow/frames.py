@@ -276,6 +276,7 @@ class BodyFrame:
     def outcome(self) -> Outcome:
         """What was found."""
         edges = tuple(self._edges.values())
+        targets = [edge.target for edge in edges if type(edge.target) is Activation]
         return Outcome(
             shallow(self.returns),
             shallow(self.yields),
@@ -283,6 +284,7 @@ class BodyFrame:
             tuple(self._stores.items()),
             tuple(self._global_values.items()),
             edges,
+            tuple(dict.fromkeys(targets)),
         )
 
 

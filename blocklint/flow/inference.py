@@ -358,7 +358,7 @@ class Inference:
 def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
     """The classes of a project by the last part of each of their bases' names."""
     found: dict[str, list[ClassObject]] = defaultdict(list)
-    for file, definition in project.classes():
+    for file, definition in project.classes:
         for base in definition.bases:
             inner = base.value if isinstance(base, r.Subscript) else base
             if isinstance(inner, r.Name | r.Attribute):
@@ -369,7 +369,7 @@ def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
 def _accessor_names(project: Project) -> set[str]:
     """The attributes that some class of the project sets by running code."""
     found = set()
-    for _, definition in project.classes():
+    for _, definition in project.classes:
         for method in definition.body:
             if isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]

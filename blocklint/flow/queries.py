@@ -40,33 +40,29 @@ class Cell:
 
 
 class Queries:
-    """The memo of one analysis. Nothing in it outlives the analysis."""
+    """The memo of one analysis. Nothing in it outlives the analysis.
+
+    ``memo`` holds the cells of each query by its arguments, ``stack`` the queries that are being
+    computed: the last of them reads what is read now.
+    """
 
     def __init__(self) -> None:
-        self._cells: defaultdict[Callable[..., Any], dict[tuple[Any, ...], Cell]]
-        self._cells = defaultdict(dict)
-        self._stack: list[Cell] = []
+        self.memo: defaultdict[Callable[..., Any], dict[tuple[Any, ...], Cell]]
+        self.memo = defaultdict(dict)
+        self.stack: list[Cell] = []
         self._worklist: deque[Cell] = deque()
         self.evaluations = 0
 
-    def cells(self, method: Callable[..., Any]) -> dict[tuple[Any, ...], Cell]:
-        """The memo of one query, by its arguments."""
-        return self._cells[method]
-
-    def reader(self) -> Cell | None:
-        """The query that is being computed, which reads what is read now."""
-        return self._stack[-1] if self._stack else None
-
     def first(self, cell: Cell) -> None:
         """Compute a new query, or put it on the worklist if too many wait for each other."""
-        if len(self._stack) < DEEPEST:
+        if len(self.stack) < DEEPEST:
             self._evaluate(cell)
         else:
             self._enqueue(cell)
 
     def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         """Compute a query again: something that it reads beside other queries has changed."""
-        cell = self._cells[getattr(method, "__wrapped__", method)].get(arguments)
+        cell = self.memo[getattr(method, "__wrapped__", method)].get(arguments)
         if cell is not None:
             self._enqueue(cell)
 
@@ -82,11 +78,11 @@ class Queries:
     def _evaluate(self, cell: Cell) -> None:
         cell.evaluations += 1
         self.evaluations += 1
-        self._stack.append(cell)
+        self.stack.append(cell)
         try:
             answer = cell.method(*cell.arguments)
         finally:
-            self._stack.pop()
+            self.stack.pop()
         if answer != cell.answer:
             cell.answer = answer
             for reader in cell.readers:
@@ -125,15 +121,14 @@ class query:  # noqa: N801  a decorator
         @functools.wraps(method)
         def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
             queries = holder.queries
-            cells = queries.cells(method)
+            cells = queries.memo[method]
             cell = cells.get(arguments)
             if cell is None:
                 compute = functools.partial(method, holder)
                 cell = cells[arguments] = Cell(compute, arguments, bottom)
                 queries.first(cell)
-            reader = queries.reader()
-            if reader is not None:
-                cell.readers[reader] = None
+            if queries.stack:
+                cell.readers[queries.stack[-1]] = None
             answer: Answer = cell.answer
             return answer
 

@@ -36,24 +36,20 @@ def by_own_methods(inference: Inference, instance: Instance, name: str) -> Value
     """
     found: list[Values] = []
     seen: set[r.Function] = set()
-    if any(name in method.stored for _, method in _own_methods(inference, instance.cls)):
+    writers = [
+        (cls, method)
+        for cls in inference.mro(instance.cls)
+        if isinstance(cls, ClassObject)
+        for method in inference.project.storing_methods(cls.definition).get(name, ())
+    ]
+    if writers:
         for activation in _construction(inference, instance):
             seen.add(activation.function)
             found.append(_stored(inference, activation, name))
-    for cls, method in _own_methods(inference, instance.cls):
-        if name in method.stored and method not in seen:
+    for cls, method in writers:
+        if method not in seen:
             found.append(_stored(inference, _run_on(instance, cls, method), name))
     return gather(found)
-
-
-def _own_methods(
-    inference: Inference, cls: ClassObject
-) -> Iterator[tuple[ClassObject, r.Function]]:
-    for item in inference.mro(cls):
-        if isinstance(item, ClassObject):
-            for statement in item.definition.body:
-                if isinstance(statement, r.DefineFunction):
-                    yield item, statement.function
 
 
 def _stored(inference: Inference, activation: Activation, name: str) -> Values:

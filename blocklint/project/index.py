@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -44,6 +44,7 @@ class Project:
         self._class_bindings: dict[r.Class, Bindings] = {}
         self._stores: dict[r.Function, Stores] = {}
         self._global_writers: dict[str, dict[str, list[Definition]]] = {}
+        self._storing_methods: dict[r.Class, dict[str, list[r.Function]]] = {}
         self._function_bindings: dict[r.Function, Bindings] = {}
         self._definitions: dict[str, tuple[Definition, ...]] = {}
 
@@ -128,12 +129,15 @@ class Project:
             self._definitions[file] = tuple(_definitions(file, self.modules[file]))
         return self._definitions[file]
 
-    def classes(self) -> Iterator[tuple[str, r.Class]]:
+    @functools.cached_property
+    def classes(self) -> tuple[tuple[str, r.Class], ...]:
         """Every class that is not local to a function, with its file."""
-        for file, facts in self.modules.items():
-            for statement in scope_statements(facts.body.body):
-                if isinstance(statement, r.DefineClass):
-                    yield file, statement.definition
+        return tuple(
+            (file, statement.definition)
+            for file, facts in self.modules.items()
+            for statement in scope_statements(facts.body.body)
+            if type(statement) is r.DefineClass
+        )
 
     def writers(self, attribute: str) -> list[tuple[str, r.Function]]:
         """The functions (module bodies among them) that set an attribute of this name."""
@@ -179,6 +183,17 @@ class Project:
                     found.setdefault(name, []).append(definition)
             self._global_writers[file] = found
         return self._global_writers[file]
+
+    def storing_methods(self, definition: r.Class) -> dict[str, list[r.Function]]:
+        """The methods of a class that set attributes, by attribute."""
+        if definition not in self._storing_methods:
+            found: dict[str, list[r.Function]] = {}
+            for statement in definition.body:
+                if isinstance(statement, r.DefineFunction):
+                    for name in statement.function.stored:
+                        found.setdefault(name, []).append(statement.function)
+            self._storing_methods[definition] = found
+        return self._storing_methods[definition]
 
     def function_bindings(self, function: r.Function) -> Bindings:
         """The bindings of a function's body."""

@@ -84,6 +84,7 @@ def load(path: Path) -> tuple[Found, ...]:
 
 def store(path: Path, findings: Iterable[Found]) -> None:
     """Store findings, one a line, so that a change of them is a change of lines."""
+    path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(found._asdict()) + "\n" for found in findings))
 
 

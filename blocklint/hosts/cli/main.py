@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from blocklint.hosts.cli.arguments import parse
 from blocklint.hosts.cli.check import check
@@ -45,6 +48,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"blocklint: internal error, please report it: {error!r} ({place})", file=sys.stderr)
         return FAILED
     return code
+
+
+def run() -> NoReturn:
+    """The process of the console scripts: :func:`main`, without taking its memory apart at the end.
+
+    Collecting and freeing what was linked took a tenth of a cold run (measured on 38,000 lines).
+    """
+    gc.disable()
+    code = FAILED
+    try:
+        code = main()
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else FAILED
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
 
 
 def _never_fail_to_encode() -> None:
