@@ -180,6 +180,9 @@ class Frame(Protocol):
     def record(self, edge: Edge) -> None:
         """Note a call."""
 
+    def retract(self, span: Span) -> None:
+        """Forget the blocking library calls at a place whose result is awaited there."""
+
     def deferring(self) -> AbstractContextManager[list[Edge]]:
         """While the result is entered, calls are put on its list instead of being noted."""
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import msgspec
 
 from blocklint.flow.base import Edge, Inference, Outcome
-from blocklint.model import Runs
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Runs, Span, Via
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -98,6 +99,9 @@ class ScopeFrame:
     def record(self, edge: Edge) -> None:
         """What module bodies call does not run on the loop."""
 
+    def retract(self, span: Span) -> None:
+        """Nothing is noted here anyway."""
+
     @contextmanager
     def deferring(self) -> Iterator[list[Edge]]:
         """Nothing is noted here anyway."""
@@ -151,6 +155,13 @@ def outer_name(
     if name in ("__name__", "__file__", "__doc__"):
         return (Library("builtins.str"),)
     return (Unknown(f"name {name}"),)
+
+
+def _is_plain(target: object) -> bool:
+    """Whether a target is a library call that blocks and then gives something not to be awaited."""
+    if not isinstance(target, LibraryCallable) or target.blocks is None:
+        return False
+    return not any(each.name == "collections.abc.Awaitable" for each in target.returns)
 
 
 class BodyFrame:
@@ -246,6 +257,17 @@ class BodyFrame:
         target = edge.target
         key = id(edge.site.span), edge.site.via, target if type(target) is Activation else id(target)
         self._edges.setdefault(key, edge)
+
+    def retract(self, span: Span) -> None:
+        """Forget the blocking library calls at a place whose result is awaited there.
+
+        Awaiting what they give at once would raise: their receiver is not what it is declared to
+        be, an AsyncSession annotated as Session.
+        """
+        for key, edge in list(self._edges.items()):
+            if edge.site.span is span and edge.site.via is Via.CALL and edge.site.switches_to is None:
+                if _is_plain(edge.target):
+                    del self._edges[key]
 
     @contextmanager
     def deferring(self) -> Iterator[list[Edge]]:
