@@ -45,13 +45,14 @@ Effects = dict[Activation, Effect]
 def effects(graph: CallGraph) -> dict[Kind, Effects]:
     """The effect of every activation, by kind."""
     callers = _callers(graph)
+    groups = {activation: list(sites(edges).values()) for activation, edges in graph.edges.items()}
     sinks: dict[Kind, set[Activation]] = defaultdict(set)
     for activation, listed in graph.edges.items():
         for edge in listed:
             kind = kind_of(edge)
             if kind is not None:
                 sinks[kind].add(activation)
-    return {kind: _Search(graph, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
+    return {kind: _Search(groups, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
 
 
 def kind_of(edge: Edge) -> Kind | None:
@@ -88,9 +89,12 @@ class _Search:
     """The search for one kind."""
 
     def __init__(
-        self, graph: CallGraph, callers: dict[Activation, list[Activation]], kind: Kind
+        self,
+        groups: dict[Activation, list[list[Edge]]],
+        callers: dict[Activation, list[Activation]],
+        kind: Kind,
     ) -> None:
-        self._graph = graph
+        self._groups = groups
         self._callers = callers
         self._kind = kind
         self._found: Effects = {}
@@ -104,7 +108,7 @@ class _Search:
                 reached: Effects = {}
                 for activation in layer:
                     if activation not in self._found:
-                        effect = best(self._graph.edges[activation], self._kind, self._found, level)
+                        effect = best(self._groups[activation], self._kind, self._found, level)
                         if effect is not None:
                             reached[activation] = effect
                 self._found.update(reached)
@@ -116,12 +120,12 @@ class _Search:
 
 
 def best(
-    edges: Iterable[Edge], kind: Kind, found: Effects, level: Certainty
+    groups: Iterable[list[Edge]], kind: Kind, found: Effects, level: Certainty
 ) -> Effect | None:
-    """The nearest effect of at least ``level`` among a function's edges."""
+    """The nearest effect of at least ``level`` among a function's sites."""
     effects_found = [
         effect
-        for group in sites(edges).values()
+        for group in groups
         if (effect := at_site(group, kind, found)) is not None and effect.certainty >= level
     ]
     return min(effects_found, key=_order, default=None)
@@ -135,9 +139,15 @@ Site = tuple[Span, Via]
 
 
 def sites(edges: Iterable[Edge]) -> dict[Site, list[Edge]]:
-    """Edges by the site at which they are entered and how."""
+    """Edges by the site at which they are entered and how; those that cannot block are left out."""
     found: dict[Site, list[Edge]] = defaultdict(list)
     for edge in edges:
+        target = edge.target
+        if isinstance(target, LibraryCallable):
+            if target.blocks is None:
+                continue
+        elif target is None:
+            continue
         found[edge.site.span, edge.site.via].append(edge)
     return found
 

@@ -6,6 +6,7 @@ from blocklint.flow.annotations import from_library
 from blocklint.flow.base import NOWHERE, Arguments, CallSite, Edge, Frame, Inference
 from blocklint.flow.classes import bind, find_member, search_member
 from blocklint.flow.imports import library_member, member
+from blocklint.knowledge.catalog import Catalog
 from blocklint.project.values import (
     NONE,
     NOTHING,
@@ -52,11 +53,18 @@ def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
         member_of = frame.inference.instance_member(value, name)
         return None if member_of.getters or member_of.library is not None else member_of.values
     if type(value) is LibraryInstance:
-        catalog = frame.inference.catalog
-        if catalog.method(value.name, name) is not None and catalog.property(value.name, name) is None:
-            if not catalog.attribute(value.name, name):
-                return (LibraryMethod(value, name),)
+        return frame.inference.library_attribute(value, name)
     return None
+
+
+def plain_library_attribute(catalog: Catalog, value: LibraryInstance, name: str) -> Values | None:
+    """An attribute of a library object that is always the same, None for any other."""
+    if catalog.property(value.name, name) is not None:
+        return None
+    types = catalog.attribute(value.name, name)
+    if types:
+        return from_library(types, value, NOTHING)
+    return (LibraryMethod(value, name),) if catalog.method(value.name, name) is not None else None
 
 
 def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:

@@ -212,11 +212,17 @@ class Inference(Protocol):
     def registering(self) -> frozenset[str]:
         """The last names of calls that start a loop or tell what it will run."""
 
+    def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
+        """An attribute of a library object that is always the same, None for any other."""
+
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
 
-    def plain_method(self, class_name: str, path: str) -> LibraryCallable | None:
-        """A method of a library class if its result does not depend on the arguments."""
+    def plain_callable(self, name: str, path: str) -> LibraryCallable | None:
+        """A library function or class, or with ``path`` a method of it, that ignores its arguments.
+
+        That is: neither what it gives nor whether it blocks depends on them, and it runs none.
+        """
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""

@@ -71,10 +71,18 @@ def plain_result(frame: Frame, value: Value, site: CallSite) -> Values | None:
     The edge is recorded; the arguments need not be evaluated but for the calls in them. Most
     calls are of this kind: methods of strings, dicts, loggers and of queries being built.
     """
-    if type(value) is not LibraryMethod:
+    inference = frame.inference
+    if type(value) is LibraryMethod:
+        receiver = value.receiver
+        method = inference.plain_callable(receiver.name, value.path)
+    elif type(value) is Library and not value.arguments:
+        receiver = None
+        method = inference.plain_callable(value.name, "")
+        if method is not None and inference.catalog.find_class(value.name) is not None:
+            frame.record(Edge(site, method))
+            return (LibraryInstance(value.name),)
+    else:
         return None
-    receiver = value.receiver
-    method = frame.inference.plain_method(receiver.name, value.path)
     if method is None:
         return None
     frame.record(Edge(site, method))

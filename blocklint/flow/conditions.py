@@ -25,7 +25,7 @@ def holds(condition: Condition, arguments: Arguments) -> bool:
         found = next((k.value for k in node.keywords if k.name == condition.keyword), None)
     if found is None:
         return not condition.equals and not any(k.name is None for k in node.keywords)
-    return any(text(part) == condition.equals for part in _flags(found))
+    return bool(condition.equals) and any(text(part) == condition.equals for part in _flags(found))
 
 
 def _flags(expression: r.Expression) -> tuple[r.Expression, ...]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from blocklint.facts import records as r
-from blocklint.flow import calls, classes, expressions, imports, members, names, special, state, statements
+from blocklint.flow import attributes, calls, classes, expressions, imports, members, names, special, state, statements
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Frame, Member, Outcome, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
@@ -50,7 +50,8 @@ class Inference:
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
-        self._plain_methods: dict[tuple[str, str], LibraryCallable | None] = {}
+        self._library_attributes: dict[tuple[LibraryInstance, str], Values | None] = {}
+        self._plain: dict[tuple[str, str], LibraryCallable | None] = {}
         self._defaults: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
@@ -59,15 +60,30 @@ class Inference:
 
     # ------------------------------------------------------- interpretation
 
-    def plain_method(self, class_name: str, path: str) -> LibraryCallable | None:
-        """A method of a library class if its result does not depend on the arguments."""
-        key = class_name, path
-        if key not in self._plain_methods:
-            name, method = f"{class_name}.{path}", self.catalog.method(class_name, path)
-            is_plain = method is not None and method.runner is None and not method.unless
-            hooked = name in special.METHODS or name in self._hooks
-            self._plain_methods[key] = method if is_plain and not hooked else None
-        return self._plain_methods[key]
+    def plain_callable(self, name: str, path: str) -> LibraryCallable | None:
+        """A library function or class, or with ``path`` a method of it, that ignores its arguments."""
+        key = name, path
+        if key not in self._plain:
+            dotted = f"{name}.{path}" if path else name
+            found = self.catalog.method(name, path) if path else self._plain_library(name)
+            is_plain = found is not None and found.runner is None and not found.unless
+            is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
+            hooked = is_special or dotted in self._hooks
+            self._plain[key] = found if is_plain and not hooked else None
+        return self._plain[key]
+
+    def _plain_library(self, name: str) -> LibraryCallable | None:
+        if self.catalog.find_class(name) is not None:
+            return self.catalog.method(name, "__init__") or LibraryCallable(name)
+        return self.catalog.function(name)
+
+    def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
+        """An attribute of a library object that is always the same, None for any other."""
+        key = value, name
+        if key not in self._library_attributes:
+            found = attributes.plain_library_attribute(self.catalog, value, name)
+            self._library_attributes[key] = found
+        return self._library_attributes[key]
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""

@@ -51,21 +51,29 @@ def annotation(state: State, node: ast.expr | None) -> r.Expression | None:
 
 
 def _name(state: State, node: ast.Name) -> r.Expression:
+    name = node.id
+    if state.renamed:
+        name = state.renamed.get(name, name)
     if type(node.ctx) is ast.Store:
-        state.bind(state.renamed.get(node.id, node.id))
-    return r.Name(state.span(node), state.renamed.get(node.id, node.id))
+        state.bind(name)
+    return r.Name(state.span(node), name)
 
 
 def _chain(state: State, node: ast.expr) -> r.Expression:
     """Lower a chain of calls, attributes, subscripts and awaits, from its base outwards."""
-    links = []
-    while (link := LINKS.get(type(node))) is not None:
-        links.append((link, node))
-        node = getattr(node, "func", None) or getattr(node, "value")  # noqa: B009
-    value = expression(state, node)
-    for link, node in reversed(links):
-        value = link(state, node, value)
+    links: list[Any] = [node]
+    while type(inner := _inner(links[-1])) in LINKS:
+        links.append(inner)
+    value = expression(state, inner)
+    for link in reversed(links):
+        value = LINKS[type(link)](state, link, value)
     return value
+
+
+def _inner(link: Any) -> ast.expr:
+    """What a call, attribute, subscript or await is applied to."""
+    inner: ast.expr = link.func if type(link) is ast.Call else link.value
+    return inner
 
 
 def _attribute(state: State, node: ast.Attribute, value: r.Expression) -> r.Expression:
@@ -77,7 +85,7 @@ def _attribute(state: State, node: ast.Attribute, value: r.Expression) -> r.Expr
 def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
     state.note_call(callee)
     arguments: list[ast.expr] = node.args
-    if getattr(callee, "name", "") == "cast" and arguments:
+    if arguments and getattr(callee, "name", "") == "cast":
         lowered = [annotation(state, arguments[0]), *(expression(state, a) for a in arguments[1:])]
         positional = tuple(argument for argument in lowered if argument is not None)
     else:
@@ -87,6 +95,8 @@ def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
 
 def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
     """Lower keyword arguments."""
+    if not nodes:
+        return ()
     return tuple([r.Keyword(node.arg, expression(state, node.value)) for node in nodes])
 
 

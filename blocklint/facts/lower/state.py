@@ -55,11 +55,11 @@ class State:
         """The node's position in code points; ``ast`` gives UTF-8 byte offsets."""
         if self.fixed_span is not None:
             return self.fixed_span
-        line, end_line = node.lineno, node.end_lineno or node.lineno
-        start, end = node.col_offset, node.end_col_offset or node.col_offset
+        line, end_line = node.lineno, node.end_lineno or 0
         if self._wide_lines:
-            start, end = self._code_points(line, start), self._code_points(end_line, end)
-        return line, start + 1, end_line, end + 1
+            start = self._code_points(line, node.col_offset)
+            return line, start + 1, end_line, self._code_points(end_line, node.end_col_offset or 0) + 1
+        return line, node.col_offset + 1, end_line, (node.end_col_offset or 0) + 1
 
     def _code_points(self, line: int, offset: int) -> int:
         text = self._wide_lines.get(line)
