@@ -99,6 +99,22 @@ class Member(msgspec.Struct, frozen=True):
 NO_MEMBER = Member()
 
 
+class Signature(msgspec.Struct, frozen=True):
+    """The annotations of a function's parameters.
+
+    Per parameter: ``hints`` are the values of the annotation expression, ``declared`` the
+    instances it stands for where that decides what the parameter is, () otherwise. ``undecided``
+    are the parameters of which it does not decide.
+    """
+
+    hints: tuple[Values, ...] = ()
+    declared: tuple[Values, ...] = ()
+    undecided: tuple[r.Parameter, ...] = ()
+
+
+UNSIGNED = Signature()
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What one activation does.
 
@@ -266,9 +282,6 @@ class Inference(Protocol):
     def find_member(self, cls: ClassObject, name: str) -> tuple[ClassObject | str, Values] | None:
         """The first class in the resolution order that has a name, and the member's values."""
 
-    def hints(self, function: FunctionObject) -> tuple[Values, ...]:
-        """Per parameter, the values of its annotation expression, () without one."""
-
     def stored(self, instance: Instance, name: str) -> Values:
         """What the methods of an instance's class and bases set an attribute to."""
 
@@ -293,17 +306,14 @@ class Inference(Protocol):
     def annotated(self, cls: ClassObject, name: str) -> Values:
         """The instances that the annotation of a field in a class's own body stands for."""
 
-    def declared(self, function: FunctionObject) -> tuple[Values, ...]:
-        """Per parameter, the values of its annotation if that decides, else ()."""
+    def signature(self, function: FunctionObject) -> Signature:
+        """What the annotations of a function's parameters say."""
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
 
     def default(self, function: FunctionObject) -> Activation:
         """The default activation of a function, one object for all who ask."""
-
-    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
-        """The parameters whose annotation does not decide what they are."""
 
     def crowded(self, file: str, function: r.Function, parameter: str) -> bool:
         """Whether a parameter is given so many different values that none is told apart."""

@@ -39,7 +39,7 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
         plain = FunctionObject(
             function.file, function.function, function.closure, None, function.owner
         )
-    parameters = inference.open_parameters(plain)
+    parameters = inference.signature(plain).undecided
     if not parameters:
         return inference.default(plain)
     given = bind(function, arguments)
@@ -134,9 +134,10 @@ def parameter_values(frame: Frame, activation: Activation, index: int) -> Values
     function = FunctionObject(
         activation.file, activation.function, activation.closure, None, activation.owner
     )
-    hinted = _nth(inference.hints(function), index)
+    signature = inference.signature(function)
+    hinted = _nth(signature.hints, index)
     provided = _provided(frame, parameter, hinted)
-    declared = _nth(inference.declared(function), index)
+    declared = _nth(signature.declared, index)
     if declared:
         return _packed(parameter, declared)
     given = dict(activation.arguments).get(parameter.name, NOTHING)

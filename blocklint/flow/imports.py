@@ -50,8 +50,6 @@ def module_name(inference: Inference, file: str, name: str) -> Values:
     found = inference.project.bindings(file).get(name)
     if found is None:
         return _starred(inference, file, name)
-    if len(found) == 1:
-        return inference.binding_value(file, name, 0)
     return gather(inference.binding_value(file, name, index) for index in range(len(found)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from blocklint.facts import records as r
 from blocklint.flow import attributes, calls, classes, expressions, imports, members, names, special, state, statements
 from blocklint.flow.annotations import decides, instances
-from blocklint.flow.base import EMPTY, NO_MEMBER, Arguments, CallSite, Frame, Member, Outcome, ValueHook
+from blocklint.flow.base import EMPTY, NO_MEMBER, UNSIGNED, Arguments, CallSite, Frame, Member, Outcome, Signature, ValueHook
 from blocklint.flow.binding import make, of_definition, parameter_values
 from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
@@ -177,11 +177,22 @@ class Inference:
         running = self._running.get(activation)
         return values if running is None else union(running.assigned(name), values)
 
-    @query(())
-    def declared(self, function: FunctionObject) -> tuple[Values, ...]:
-        """Per parameter, the instances of its annotation if that decides, else ()."""
-        found = map(instances, self.hints(function))
-        return tuple(values if decides(self, values) else NOTHING for values in found)
+    @query(UNSIGNED)
+    def signature(self, function: FunctionObject) -> Signature:
+        """What the annotations of a function's parameters say."""
+        scope = self.scope(function.file, function.closure, function.owner)
+        hints, declared, undecided = [], [], []
+        for parameter in function.function.parameters:
+            hint = NOTHING
+            if parameter.annotation is not None:
+                hint = expressions.evaluate(scope, parameter.annotation)
+            found = instances(hint)
+            decided = found if decides(self, found) else NOTHING
+            hints.append(hint)
+            declared.append(decided)
+            if not decided:
+                undecided.append(parameter)
+        return Signature(tuple(hints), tuple(declared), tuple(undecided))
 
     def default(self, function: FunctionObject) -> Activation:
         """The default activation of a function, one object for all who ask."""
@@ -189,25 +200,6 @@ class Inference:
         if found is None:
             found = self._defaults[function] = make(function, ())
         return found
-
-    @query(())
-    def open_parameters(self, function: FunctionObject) -> tuple[r.Parameter, ...]:
-        """The parameters whose annotation does not decide what they are."""
-        declared = self.declared(function)
-        return tuple(
-            parameter
-            for parameter, decided in zip(function.function.parameters, declared, strict=False)
-            if not decided
-        )
-
-    @query(())
-    def hints(self, function: FunctionObject) -> tuple[Values, ...]:
-        """Per parameter, the values of its annotation expression, () without one."""
-        scope = self.scope(function.file, function.closure, function.owner)
-        return tuple(
-            expressions.evaluate(scope, p.annotation) if p.annotation is not None else NOTHING
-            for p in function.function.parameters
-        )
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
@@ -218,7 +210,11 @@ class Inference:
     @query(NOTHING)
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
-        values = imports.module_name(self, file, name)
+        listed = self.project.bindings(file).get(name, ())
+        if len(listed) == 1:  # the common case needs no query of its own
+            values = names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
+        else:
+            values = imports.module_name(self, file, name)
         by_functions = self._set_by_functions(file, name)
         return union(values, by_functions) if by_functions else values
 
@@ -241,6 +237,9 @@ class Inference:
     def class_member(self, cls: ClassObject, name: str) -> Values:
         """A name bound in a class's own body."""
         found = self.project.class_bindings(cls.definition).get(name, [])
+        if len(found) == 1:
+            frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: 0})
+            return names.bound(frame, found[0])
         return gather(self.member_value(cls, name, index) for index in range(len(found)))
 
     @query(NOTHING)
