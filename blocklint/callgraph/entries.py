@@ -37,6 +37,9 @@ CONCURRENT = frozenset(
 """Calls after which several tasks share the loop: one that blocks holds up the others."""
 
 
+IMPLICIT = frozenset({"__aenter__", "__aexit__", "__aiter__", "__anext__"})
+
+
 def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
     entries = [*_coroutines(inference), *_surroundings(inference)]
@@ -56,7 +59,9 @@ def _coroutines(inference: Inference) -> list[Entry]:
             is_startup = _is_startup(inference, definition)
             if function.is_async or is_startup:
                 phase = Phase.STARTUP if is_startup else Phase.SERVING
-                is_called = function.name.rpartition(".")[2] in called
+                name = function.name.rpartition(".")[2]
+                # `async with` and `async for` call without naming what they call.
+                is_called = name in called or name in IMPLICIT
                 order = 1 if is_called and not function.decorators else 0
                 found.append(Entry(of_definition(definition), phase, order))
     return found
