@@ -99,13 +99,14 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
     them is startup code that waits for them.
     """
     startup = _startup(edges, entries)
+    registered = {activation.function for activation in startup}
     before_serving = _closure(edges, startup, _is_waited_for)
     roots = [
         entry.activation
         for entry in entries
         if entry.phase is Phase.SERVING
         and (entry.activation not in before_serving or entry.activation.function.decorators)
-        and entry.activation not in startup
+        and entry.activation.function not in registered
     ]
     started = [
         edge.target

@@ -385,6 +385,15 @@ Statement = (
 
 # ---------------------------------------------------------------- definitions
 
+FILLING = frozenset(
+    {
+        "add", "append", "appendleft", "extend", "extendleft", "insert", "put", "put_nowait", "set",
+        "setdefault", "update",
+    }
+)  # fmt: skip
+"""The methods of lists, sets, dicts, deques, queues and variables that put something into them."""
+
+
 
 class Parameter(Record):
     """``kind``: positional (only), normal, variadic (``*x``), keyword (only), keywords (``**x``)."""
@@ -407,7 +416,8 @@ class Function(Record):
     within the module (``Repo.find``, ``outer.inner``, ``outer.<lambda1>``) and ``ordinal`` numbers
     the definitions of one name. ``owner`` is the qualified name of the class it is defined in
     ("" for none). ``bound`` are the names its own scope binds; ``called`` and ``stored`` the
-    sorted names it calls and the attributes it assigns, on whatever receiver.
+    sorted names it calls and the attributes it assigns, on whatever receiver; ``filled`` the names
+    and (with a dot in front) attributes whose containers it puts something into.
     ``is_stub``: the body is a docstring, ``...``, ``pass`` or ``raise NotImplementedError``.
     """
 
@@ -428,6 +438,7 @@ class Function(Record):
     declared_nonlocal: tuple[str, ...]
     called: tuple[str, ...]
     stored: tuple[str, ...]
+    filled: tuple[str, ...]
 
 
 class Class(Record):

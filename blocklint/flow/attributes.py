@@ -151,12 +151,24 @@ def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
     owner, values = found
     if isinstance(owner, str):
         return of_library(frame, LibraryInstance(owner), name, NOWHERE)
+    values = _with_class_state(inference, value, name, values)
     if _is_enum(inference, value) and not any(isinstance(v, Wrapper) for v in values):
         return (Instance(value, True),) if not _functions(values) else values
+    values = inference.held(value, name, values)
     kept = tuple(v for v in values if not (isinstance(v, Wrapper) and v.kind == "property"))
     wrappers = tuple(v for v in kept if isinstance(v, Wrapper))
     plain = tuple(v for v in kept if not isinstance(v, Wrapper))
     return gather([_unbound(plain, owner), bind(wrappers, value, owner)]) or values
+
+
+def _with_class_state(
+    inference: Inference, cls: ClassObject, name: str, values: Values
+) -> Values:
+    """A class attribute's values with those that it is set to later, where it begins as None."""
+    if known(values) or not inference.project.writers(name):
+        return values
+    stored = [inference.stored(Instance(cls), name), inference.stored_outside(cls, name)]
+    return gather([values, *stored])
 
 
 def _unbound(values: Values, owner: ClassObject) -> Values:
@@ -182,12 +194,24 @@ def _of_super(frame: Frame, owner: ClassObject, receiver: Value, name: str) -> V
     if not isinstance(cls, ClassObject):
         return (Unknown("super"),)
     found = search_member(frame.inference, cls, name, after=owner)
+    if found is None and name == "__new__":
+        return (Library("builtins.object.__new__"),)
     if found is None:
         return (Unknown(f"no {name} in a base"),)
     where, values = found
     if isinstance(where, str):
         return (LibraryMethod(LibraryInstance(where), name),)
     return bind(values, receiver, where)
+
+
+def assign(frame: Frame, receivers: Values, name: str, values: Values, site: CallSite) -> None:
+    """Set an attribute, with the calls that this makes."""
+    frame.note_store(receivers, name, values)
+    for receiver in receivers:
+        if isinstance(receiver, Instance):
+            setter = frame.inference.setter(receiver, name)
+            if setter:
+                frame.inference.call(frame, setter, Arguments((values,)), site)
 
 
 def is_none(values: Values) -> bool:

@@ -18,7 +18,7 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.index import Project
-from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Value, Values
+from blocklint.project.values import Activation, ClassObject, FunctionObject, Instance, LibraryInstance, Mapping, Value, Values
 
 
 class CallSite(msgspec.Struct, frozen=True):
@@ -205,6 +205,9 @@ class Frame(Protocol):
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Note that an attribute is set."""
 
+    def note_filling(self, name: str, added: Mapping) -> None:
+        """Note what is put into the container that a name holds."""
+
     def note_yield(self, values: Values) -> None:
         """Note that the body yields."""
 
@@ -293,6 +296,18 @@ class Inference(Protocol):
 
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""
+
+    def fillings_of_outer(self, activation: Activation, name: str) -> tuple[Mapping, ...]:
+        """What a nested function puts into the container that a name of an outer one holds."""
+
+    def held(self, owner: Value, name: str, values: Values) -> Values:
+        """The values of an attribute, with what is put into those that are containers."""
+
+    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
+        """The calls that a module's body makes by a name, decorators among them."""
+
+    def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:
+        """The activations of a function that calls by its name make."""
 
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for."""

@@ -159,14 +159,19 @@ def _construct_plain(
             if method is not None:
                 frame.record(Edge(site, method))
                 break
-    made = find_member(inference, cls, "__post_init__")
     fields = tuple(
         (name, kept) for name, values in arguments.keywords if (kept := bounded(values))
     )
     instance = Instance(cls, True, fields)
-    if made is not None and not isinstance(made[0], str):
-        call(frame, bind(made[1], instance, made[0]), NO_ARGUMENTS, site)
+    for name in AFTER_INIT:
+        made = find_member(inference, cls, name)
+        if made is not None and not isinstance(made[0], str):
+            call(frame, bind(made[1], instance, made[0]), Arguments(open=True), site)
     return (instance,)
+
+
+AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
+"""What generated constructors call: of dataclasses, attrs, pydantic."""
 
 
 def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite) -> Values:
@@ -194,6 +199,9 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
         else:
             frame.record(Edge(site, LibraryCallable(name)))
         return (made,)
+    owner, _, method = name.rpartition(".")
+    if inference.catalog.find_class(owner) is not None:  # ``Redis.from_url(…)``
+        return _method(frame, LibraryInstance(owner), method, arguments, site)
     frame.record(Edge(site, None, f"library {name}"))
     return (Unknown(f"library {name}"),)
 

@@ -7,13 +7,15 @@ the stack is deep.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from blocklint.facts import records as r
+from blocklint.flow import filling
 from blocklint.flow.annotations import instances, is_type, subscripted
 from blocklint.flow.attributes import as_library, read, read_plain
 from blocklint.flow.base import Arguments, CallSite, Edge, Frame
 from blocklint.flow.calls import plain_result
+from blocklint.flow.containers import merged
 from blocklint.flow.iteration import ELEMENTS, awaited, element, unpacked
 from blocklint.flow.narrowing import narrowed
 from blocklint.model import Via
@@ -86,7 +88,8 @@ def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
 
 def _call(frame: Frame, node: r.Call, values: Values) -> Values:
     where = CallSite(node.span, node.callee, Via.CALL)
-    if len(values) == 1:
+    fills = type(node.callee) is r.Attribute and node.callee.name in r.FILLING
+    if len(values) == 1 and not fills:
         result = plain_result(frame, values[0], where)
         if result is not None:
             _run_arguments(frame, node)
@@ -95,6 +98,8 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
     if not values:
         frame.record(Edge(where, None, "nothing known"))
         return NOTHING
+    if fills:
+        values = filling.by_method(frame, node, values, arguments)
     return frame.inference.call(frame, values, arguments, where)
 
 
@@ -112,12 +117,23 @@ def _run_arguments(frame: Frame, node: r.Call) -> None:
             evaluate(frame, keyword.value)
 
 
+def _is_list(expression: r.Expression) -> TypeGuard[r.Collection]:
+    """A list or tuple display of known length."""
+    return (
+        type(expression) is r.Collection
+        and expression.kind in ("list", "tuple")
+        and not any(type(item) is r.Starred for item in expression.items)
+    )
+
+
 def _arguments(frame: Frame, node: r.Call) -> Arguments:
     positional: list[Values] = []
     keywords: list[tuple[str, Values]] = []
     is_open = False
     for argument in node.arguments:
-        if type(argument) is r.Starred:
+        if type(argument) is r.Starred and _is_list(argument.value):
+            positional += [evaluate(frame, item) for item in argument.value.items]
+        elif type(argument) is r.Starred:
             values = evaluate(frame, argument.value)
             match values:
                 case (Tuple(items=items),):
@@ -146,6 +162,8 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)
     where = site(node, Via.OPERATOR)
+    if len(values) > 1:
+        values = merged(values)
     return gather(_item(frame, value, index, where) for value in without_none(values))
 
 
@@ -168,6 +186,8 @@ def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
         case LibraryInstance():
             return _special(frame, value, "__getitem__", (index,), where)
         case Instance():
+            if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
+                return read(frame, (value,), key, where)
             return _special(frame, value, "__getitem__", (index,), where)
         case _:
             return (Unknown("item"),)
@@ -255,20 +275,19 @@ def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
 def _comparison(frame: Frame, node: r.Comparison) -> Values:
     values = [evaluate(frame, operand) for operand in node.operands]
     for operator, left, right in zip(node.operators, values, values[1:], strict=False):
-        name, owner, other = COMPARISONS.get(operator, ("", left, right))
-        if operator in ("in", "not in"):
-            owner, other = right, left
-        for value in owner if name else NOTHING:
+        name = COMPARISONS.get(operator, "")
+        owner, other = (right, left) if name == "__contains__" else (left, right)
+        if name not in frame.inference.project.special_methods and name != "__contains__":
+            continue
+        for value in owner:
             if isinstance(value, Instance) or (name == "__contains__" and _is_object(value)):
                 _special(frame, value, name, (other,), site(node, Via.OPERATOR))
     return (LibraryInstance("builtins.bool"),)
 
 
 COMPARISONS = {
-    "==": ("__eq__", NOTHING, NOTHING), "!=": ("__eq__", NOTHING, NOTHING),
-    "<": ("__lt__", NOTHING, NOTHING), "<=": ("__le__", NOTHING, NOTHING),
-    ">": ("__gt__", NOTHING, NOTHING), ">=": ("__ge__", NOTHING, NOTHING),
-    "in": ("__contains__", NOTHING, NOTHING), "not in": ("__contains__", NOTHING, NOTHING),
+    "==": "__eq__", "!=": "__eq__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__",
+    "in": "__contains__", "not in": "__contains__",
 }  # fmt: skip
 
 

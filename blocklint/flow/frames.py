@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import msgspec
 
 from blocklint.flow.base import Edge, Inference, Outcome
+from blocklint.flow.containers import grown, merged
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Span, Via
 from blocklint.project.values import (
@@ -16,6 +17,7 @@ from blocklint.project.values import (
     Activation,
     ClassObject,
     Library,
+    Mapping,
     Value,
     Values,
     Unknown,
@@ -110,6 +112,9 @@ class ScopeFrame:
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Module bodies' stores are found by their bindings."""
 
+    def note_filling(self, name: str, added: Mapping) -> None:
+        """What module bodies put into containers is found when these are asked for."""
+
     def note_yield(self, values: Values) -> None:
         """Module bodies do not yield."""
 
@@ -169,7 +174,8 @@ class BodyFrame:
 
     ``env`` holds the values of local names at the current place, None where no way leads;
     ``jumped`` those at the ``break`` and ``continue`` of the innermost loop. ``elsewhere``: the
-    current place is only reached off the event loop.
+    current place is only reached off the event loop; ``loop_names`` are names that are true on it
+    and false off it.
     """
 
     def __init__(self, inference: Inference, activation: Activation) -> None:
@@ -183,6 +189,7 @@ class BodyFrame:
         self.yields: Values = NOTHING
         self.jumped: dict[str, Values] | None = None
         self.elsewhere = False
+        self.loop_names: set[str] = set()
         self._outer: dict[str, Values] = {}
         self._shared: dict[str, list[Activation]] = {}
         self._function = activation.function
@@ -217,13 +224,22 @@ class BodyFrame:
         return self._names.get(name, NOTHING)
 
     def share(self, names: tuple[str, ...], activation: Activation) -> None:
-        """Note that a nested function assigns names of this one (``nonlocal``)."""
+        """Note that a nested function assigns (``nonlocal``) or fills names of this one."""
         for name in names:
             self._shared.setdefault(name, []).append(activation)
 
     def _with_shared(self, name: str, values: Values) -> Values:
-        outcomes = [self.inference.outcome(activation) for activation in self._shared[name]]
-        return gather([values, *(dict(o.globals).get(name, NOTHING) for o in outcomes)])
+        for activation in self._shared[name]:
+            if name in activation.function.declared_nonlocal:
+                set_there = dict(self.inference.outcome(activation).globals)
+                values = union(values, set_there.get(name, NOTHING))
+            for added in self.inference.fillings_of_outer(activation, name):
+                values = grown(values, added)
+        return values
+
+    def locals_among(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some names that are local here."""
+        return tuple(name for name in names if name in self._local)
 
     def assign(self, name: str, values: Values) -> None:
         """Bind a local name, or the module's if it is declared global."""
@@ -283,6 +299,15 @@ class BodyFrame:
         own = self._receiver()
         if own is not None and own in receiver:
             self._stores[name] = union(self._stores.get(name, NOTHING), shallow(values))
+
+    def note_filling(self, name: str, added: Mapping) -> None:
+        """Put something into the container that a local name holds.
+
+        What goes into others is found when these are asked for.
+        """
+        if name in self._local and self.env is not None:
+            values = self.env[name] = grown(self.lookup(name), added)
+            self._names[name] = merged(union(self._names.get(name, NOTHING), values))
 
     def _receiver(self) -> Value | None:
         parameters = self._function.parameters

@@ -5,10 +5,37 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import msgspec
+
 from blocklint.facts import records as r
-from blocklint.flow import attributes, calls, classes, expressions, imports, members, names, special, state, statements
+from blocklint.flow import (
+    attributes,
+    callers,
+    calls,
+    classes,
+    expressions,
+    held,
+    imports,
+    members,
+    names,
+    special,
+    state,
+    statements,
+)
 from blocklint.flow.annotations import decides, instances
-from blocklint.flow.base import EMPTY, NO_MEMBER, UNSIGNED, Arguments, CallSite, Frame, Member, Outcome, Signature, ValueHook
+from blocklint.flow.base import (
+    EMPTY,
+    NO_MEMBER,
+    UNSIGNED,
+    Arguments,
+    CallSite,
+    Edge,
+    Frame,
+    Member,
+    Outcome,
+    Signature,
+    ValueHook,
+)
 from blocklint.flow.binding import make, of_definition, parameter_values
 from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
 from blocklint.flow.iteration import ELEMENTS
@@ -24,12 +51,14 @@ from blocklint.project.values import (
     Instance,
     LibraryInstance,
     Literal,
+    Mapping,
     Unknown,
     Value,
     Values,
     Wrapper,
     gather,
     known,
+    same,
     union,
 )
 
@@ -38,6 +67,15 @@ SELF = Unknown("typing.Self")
 MOST_ARGUMENTS = 12
 """A parameter given more different values than this is not told apart by them, unless they are
 functions: a decorator used five hundred times still wraps five hundred functions."""
+
+
+def same_member(left: Member, right: Member) -> bool:
+    """Whether two members have the same values and getters, in whatever order."""
+    return left == right or (
+        same(left.values, right.values)
+        and same(left.getters, right.getters)
+        and left.library == right.library
+    )
 
 
 class Inference:
@@ -112,7 +150,7 @@ class Inference:
             del self._running[activation]
         return frame.outcome()
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def returns(self, activation: Activation) -> Values:
         """What an activation returns: its annotation where that decides, else what it is seen to."""
         declared = self._declared_for(activation)
@@ -143,7 +181,7 @@ class Inference:
             return given or ((Instance(owner),) if owner else NOTHING)
         return declared
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def declared_result(
         self,
         file: str,
@@ -170,7 +208,7 @@ class Inference:
         )
         return tuple(seen) if fits else declared
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def yields(self, activation: Activation) -> Values:
         """What an activation yields: by its annotation where that decides, else as seen."""
         for value in self._declared_for(activation):
@@ -182,7 +220,7 @@ class Inference:
                     pass
         return self.outcome(activation).yields
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def closure_name(self, activation: Activation, name: str) -> Values:
         """A local name of an enclosing function, as its nested functions see it."""
         values = dict(self.outcome(activation).names).get(name, NOTHING)
@@ -221,7 +259,7 @@ class Inference:
 
     # ---------------------------------------------------------------- names
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
         listed = self.project.bindings(file).get(name, ())
@@ -230,7 +268,10 @@ class Inference:
         else:
             values = imports.module_name(self, file, name)
         by_functions = self._set_by_functions(file, name)
-        return union(values, by_functions) if by_functions else values
+        values = union(values, by_functions) if by_functions else values
+        if values and self.project.uses.fillers(name):
+            return held.with_module_fillings(self, file, name, values)
+        return values
 
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
@@ -241,13 +282,13 @@ class Inference:
             found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def binding_value(self, file: str, name: str, index: int) -> Values:
         """What one binding of a module's name gives it."""
         frame = ScopeFrame(self, file, limits={name: index})
         return names.bound(frame, self.project.bindings(file)[name][index])
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def class_member(self, cls: ClassObject, name: str) -> Values:
         """A name bound in a class's own body."""
         found = self.project.class_bindings(cls.definition).get(name, [])
@@ -256,13 +297,13 @@ class Inference:
             return names.bound(frame, found[0])
         return gather(self.member_value(cls, name, index) for index in range(len(found)))
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def member_value(self, cls: ClassObject, name: str, index: int) -> Values:
         """What one binding in a class body gives its name."""
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: index})
         return names.bound(frame, self.project.class_bindings(cls.definition)[name][index])
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def annotated(self, cls: ClassObject, name: str) -> Values:
         """The instances that the annotation of a field in a class's own body stands for."""
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls)
@@ -284,10 +325,23 @@ class Inference:
         """The first class in the resolution order that has a name, and the member's values."""
         return classes.search_member(self, cls, name)
 
-    @query(NO_MEMBER)
+    @query(NO_MEMBER, same_member)
     def instance_member(self, instance: Instance, name: str) -> Member:
         """What an instance has under a name."""
-        return members.instance_member(self, instance, name)
+        found = members.instance_member(self, instance, name)
+        values = self.held(instance, name, found.values)
+        return found if values is found.values else msgspec.structs.replace(found, values=values)
+
+    @query(())
+    def fillings_of_outer(self, activation: Activation, name: str) -> tuple[Mapping, ...]:
+        """What a nested function puts into the container that a name of an outer one holds."""
+        return held.fillings_of_outer(self, activation, name)
+
+    def held(self, owner: Value, name: str, values: Values) -> Values:
+        """The values of an attribute, with what is put into those that are containers."""
+        if values and self.project.uses.fillers(f".{name}"):
+            return held.with_attribute_fillings(self, owner, name, values)
+        return values
 
     @query(())
     def type_parameters(self, cls: ClassObject) -> tuple[str, ...]:
@@ -314,22 +368,22 @@ class Inference:
                         pending.append(name)
         return tuple(sorted(found.values(), key=lambda c: (c.file, c.definition.span)))
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored(self, instance: Instance, name: str) -> Values:
         """What the methods of an instance's class and bases set an attribute to."""
         return state.by_own_methods(self, instance, name)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored_outside(self, receiver: Value, name: str) -> Values:
         """What code that is not a method of its class sets an object's attribute to."""
         return state.from_outside(self, receiver, name)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
         return dict(self.outcome(activation).stores).get(name, NOTHING)
 
-    @query(NOTHING)
+    @query(NOTHING, same)
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""
         frame, function = LazyFrame(self, activation), activation.function
@@ -338,6 +392,16 @@ class Inference:
                 return parameter_values(frame, activation, index)
         found = self.project.function_bindings(function).get(name, ())
         return gather(names.bound(frame, binding) for binding in found)
+
+    @query(())
+    def body_calls(self, file: str, name: str) -> tuple[Edge, ...]:
+        """The calls that a module's body makes by a name, decorators among them."""
+        return callers.calls_in_body(self, file, name)
+
+    @query(())
+    def activations_by_callers(self, file: str, function: r.Function) -> tuple[Activation, ...]:
+        """The activations of a function that calls by its name make."""
+        return callers.activations_by_callers(self, file, function)
 
     @query(())
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
@@ -358,13 +422,16 @@ class Inference:
                 return tuple(
                     Wrapper("partial", (value,), ((Literal(name),),)) for value in bound
                 )
-        if name not in self._accessors:
+        if name not in self._accessors and "__set__" not in self.project.special_methods:
             return NOTHING
         found = classes.find_member(self, instance.cls, name)
         if found is None or isinstance(found[0], str):
             return NOTHING
         setters = [dict(v.keywords).get("setter", NOTHING) for v in found[1] if isinstance(v, Wrapper)]
-        return classes.bind(gather(setters), instance, found[0])
+        by_descriptor = [
+            members.accessor(self, v, instance, "__set__") for v in found[1] if isinstance(v, Instance)
+        ]
+        return gather([classes.bind(gather(setters), instance, found[0]), *by_descriptor])
 
     # --------------------------------------------------------------- bounds
 

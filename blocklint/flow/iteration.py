@@ -6,9 +6,11 @@ that their effects enter the caller.
 
 from __future__ import annotations
 
+from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
 from blocklint.flow.attributes import read
-from blocklint.flow.base import NO_ARGUMENTS, CallSite, Edge, Frame
+from blocklint.flow.containers import merged
+from blocklint.flow.base import NO_ARGUMENTS, CallSite, Edge, Frame, Inference
 from blocklint.model import Via
 from blocklint.project.values import (
     NOTHING,
@@ -46,6 +48,8 @@ def _at(site: CallSite, via: Via, candidates: int) -> CallSite:
 def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:
     """What iterating any of ``values`` gives, with the calls that it makes."""
     values = without_none(values)
+    if len(values) > 1:
+        values = merged(values)
     site = _at(site, Via.ITERATION, len(values))
     return gather(_element(frame, value, site, is_async) for value in values)
 
@@ -169,7 +173,7 @@ def _awaited(frame: Frame, value: Value, site: CallSite) -> Values:
         case Suspended(kind="coroutine", activation=activation):
             frame.record(Edge(_at(site, Via.AWAIT, 1), activation))
             return frame.inference.returns(activation)
-        case LibraryInstance(name="collections.abc.Awaitable", arguments=(result, *_)):
+        case LibraryInstance(name="collections.abc.Awaitable" | "asyncio.Task", arguments=(result, *_)):
             return result
         case LibraryInstance():
             return _implicit(frame, value, "__await__", _at(site, Via.AWAIT, 1)) or (
@@ -200,6 +204,26 @@ def _part(frame: Frame, value: Value, position: int) -> Values:
             return arguments[0] if arguments else (Unknown("element"),)
         case _:
             return (Unknown("element"),)
+
+
+def as_tuples(inference: Inference, values: Values) -> Values:
+    """The values, named tuples as plain ones."""
+    if not any(type(value) is Instance for value in values):
+        return values
+    return gather(_as_tuple(inference, value) for value in values)
+
+
+def _as_tuple(inference: Inference, value: Value) -> Values:
+    if not isinstance(value, Instance) or "typing.NamedTuple" not in inference.mro(value.cls):
+        return (value,)
+    named = [
+        statement.targets[0].name
+        for statement in value.cls.definition.body
+        if isinstance(statement, r.Assign)
+        and statement.annotation is not None
+        and isinstance(statement.targets[0], r.Name)
+    ]
+    return (Tuple(tuple(inference.instance_member(value, name).values for name in named)),)
 
 
 def iterates_on_unpacking(values: Values) -> bool:

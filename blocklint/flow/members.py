@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from blocklint.flow.annotations import decides
 from blocklint.flow.base import Inference, Member
 from blocklint.flow.classes import bind, find_member, is_stub, overrides
+from blocklint.flow.structural import implementers
 from blocklint.project.values import (
     NOTHING,
     ClassObject,
@@ -37,12 +38,18 @@ def instance_member(inference: Inference, value: Instance, name: str) -> Member:
             return _merged(others)
         return _merged([_own(inference, value, owner, values, name), *others])
     stored = inference.stored(value, name)
-    if not known(stored):
+    if not known(stored) and not _intercepts(inference, value.cls):
         stored = inference.stored_outside(value, name) or stored
     if known(stored):
         return Member(stored)
     others = _overridden(inference, value, name, True)
     return _merged(others) if others else _missing(inference, value, name, stored)
+
+
+def _intercepts(inference: Inference, cls: ClassObject) -> bool:
+    """Whether a class has its own ``__setattr__``: what is set is not what will be read."""
+    found = find_member(inference, cls, "__setattr__")
+    return found is not None and isinstance(found[0], ClassObject)
 
 
 def _missing(inference: Inference, value: Instance, name: str, stored: Values) -> Member:
@@ -66,6 +73,12 @@ def _own(
     for item in values:
         if isinstance(item, Wrapper) and item.kind in ("property", "cached property"):
             getters.append(bind(item.target, value, owner))
+        elif isinstance(item, Instance) and "__get__" in inference.project.special_methods:
+            getter = accessor(inference, item, value, "__get__")
+            if getter:
+                getters.append(getter)
+            else:
+                kept.append(item)
         else:
             kept.append(item)
     if getters:
@@ -81,6 +94,17 @@ def _own(
     return Member(gather([members, stored]) or annotated)
 
 
+def accessor(
+    inference: Inference, descriptor: Instance, holder: Instance, name: str
+) -> Values:
+    """What reading (``__get__``) or setting (``__set__``) an attribute calls on a descriptor."""
+    found = find_member(inference, descriptor.cls, name)
+    if found is None or isinstance(found[0], str):
+        return NOTHING
+    first: tuple[Values, ...] = ((holder,), (holder.cls,)) if name == "__get__" else ((holder,),)
+    return (Wrapper("partial", bind(found[1], descriptor, found[0]), first),)
+
+
 def _overridden(inference: Inference, value: Instance, name: str, needed: bool) -> list[Member]:
     """What subclasses have in a member's place, for a receiver of which only a base is known.
 
@@ -89,6 +113,11 @@ def _overridden(inference: Inference, value: Instance, name: str, needed: bool) 
     if value.exact:
         return []
     found = overrides(inference, value.cls, name)
+    if needed and not found:
+        for cls in implementers(inference, value.cls):
+            member = find_member(inference, cls, name)
+            if member is not None and isinstance(member[0], ClassObject):
+                found.append((cls, member[1]))
     if len(found) > WIDEST:
         return [Member((Unknown(f"{len(found)} implementations of {name}"),))] if needed else []
     return [

@@ -10,13 +10,18 @@ from blocklint.flow.annotations import instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.project.values import (
     NONE,
+    ClassObject,
+    FunctionObject,
     Instance,
     LibraryInstance,
     Literal,
+    Mapping,
+    Suspended,
     Tuple,
     Unknown,
     Value,
     Values,
+    Wrapper,
     gather,
 )
 
@@ -48,8 +53,61 @@ def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
             return _compared_with_none(frame, left, operator, truth)
         case r.Call(callee=r.Name(name="isinstance"), arguments=(subject, types)):
             return _isinstance(frame, subject, types, truth)
+        case r.Call(callee=callee, arguments=(r.Name(name=name),)):
+            tells = TELLING.get(getattr(callee, "name", ""))
+            return {} if tells is None else _kept(frame, name, lambda v: tells(v) in (truth, None))
         case _:
             return {}
+
+
+def narrowing_by_pattern(
+    frame: Frame, subject: r.Expression, case: r.Case
+) -> tuple[Narrowing, Narrowing]:
+    """The subject's values if a case matches, and what is left of them if it does not."""
+    pattern = case.pattern
+    if pattern.kind == "capture" and len(pattern.children) == 1:
+        pattern = pattern.children[0]
+    if pattern.kind != "class" or pattern.expression is None:
+        return {}, {}
+    holds = _isinstance(frame, subject, pattern.expression, True)
+    if pattern.children or case.guard is not None:
+        return holds, {}
+    return holds, _isinstance(frame, subject, pattern.expression, False)
+
+
+def _is_coroutine_function(value: Value) -> bool | None:
+    """Whether calling a value gives a coroutine, None if that is not known."""
+    match value:
+        case FunctionObject(function=function):
+            return function.is_async and not function.is_generator
+        case Wrapper(kind="partial", target=(target,)):
+            return _is_coroutine_function(target)
+        case ClassObject() | Literal():
+            return False
+        case _:
+            return None
+
+
+def _is_awaitable(value: Value) -> bool | None:
+    """Whether a value can be awaited, None if that is not known."""
+    match value:
+        case Suspended(kind=kind):
+            return kind == "coroutine"
+        case LibraryInstance(name="collections.abc.Awaitable" | "asyncio.Task"):
+            return True
+        case Literal() | Tuple() | Mapping():
+            return False
+        case _:
+            return None
+
+
+TELLING: dict[str, Callable[[Value], bool | None]] = {
+    "iscoroutinefunction": _is_coroutine_function,
+    "is_async_callable": _is_coroutine_function,
+    "iscoroutine": _is_awaitable,
+    "isawaitable": _is_awaitable,
+}
+"""Tests, by the last part of their name in asyncio, inspect and Starlette."""
 
 
 def _name_of(expression: r.Expression) -> str | None:

@@ -11,6 +11,7 @@ worklist, and its reader is computed again once the answer is there. So there is
 from __future__ import annotations
 
 import functools
+import operator
 from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -26,12 +27,22 @@ Answer = TypeVar("Answer")
 
 
 class Cell:
-    """One query with its arguments: the answer, who has read it, and what it has read."""
+    """One query with its arguments: the answer and who has read it.
 
-    __slots__ = ("answer", "arguments", "evaluations", "method", "queued", "readers")
+    ``same`` tells whether a new answer says the same as the old one.
+    """
 
-    def __init__(self, method: Callable[..., Any], arguments: tuple[Any, ...], bottom: Any) -> None:
+    __slots__ = ("answer", "arguments", "evaluations", "method", "queued", "readers", "same")
+
+    def __init__(
+        self,
+        method: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        bottom: Any,
+        same: Callable[[Any, Any], bool],
+    ) -> None:
         self.method = method
+        self.same = same
         self.arguments = arguments
         self.answer = bottom
         self.readers: dict[Cell, None] = {}
@@ -83,7 +94,7 @@ class Queries:
             answer = cell.method(*cell.arguments)
         finally:
             self.stack.pop()
-        if answer != cell.answer:
+        if not cell.same(answer, cell.answer):
             cell.answer = answer
             for reader in cell.readers:
                 self._enqueue(reader)
@@ -106,17 +117,18 @@ Holder = TypeVar("Holder", bound=HasQueries)
 class query:  # noqa: N801  a decorator
     """Make a method a memoised query; ``bottom`` is its answer while nothing is known.
 
-    The arguments are positional and hashable; answers are compared with ``==``.
+    The arguments are positional and hashable. ``same`` compares answers.
     """
 
-    def __init__(self, bottom: Any) -> None:
+    def __init__(self, bottom: Any, same: Callable[[Any, Any], bool] = operator.eq) -> None:
         self._bottom = bottom
+        self._same = same
 
     def __call__(
         self, method: Callable[Concatenate[Holder, Parameters], Answer]
     ) -> Callable[Concatenate[Holder, Parameters], Answer]:
         """The method, answered from memory."""
-        bottom = self._bottom
+        bottom, same = self._bottom, self._same
 
         @functools.wraps(method)
         def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
@@ -125,7 +137,7 @@ class query:  # noqa: N801  a decorator
             cell = cells.get(arguments)
             if cell is None:
                 compute = functools.partial(method, holder)
-                cell = cells[arguments] = Cell(compute, arguments, bottom)
+                cell = cells[arguments] = Cell(compute, arguments, bottom, same)
                 queries.first(cell)
             if queries.stack:
                 cell.readers[queries.stack[-1]] = None

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from blocklint.flow import making
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.binding import literal
+from blocklint.flow.dynamic import PROTOCOL_FACTORIES, by_pattern, run_protocol
 from blocklint.flow.iteration import CLOSING, awaited, element, entered
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Via
@@ -91,7 +93,8 @@ def _super(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 def _getattr(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
     name = literal(arguments.at(1, None))
     if not isinstance(name, str):
-        return None
+        matching = by_pattern(frame, arguments, site)
+        return gather([matching, arguments.at(2, None)]) if matching else None
     found = read(frame, arguments.at(0, None), name, site)
     return gather([found, arguments.at(2, None)]) if not known(found) else found
 
@@ -276,6 +279,13 @@ def _task(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return (LibraryInstance("asyncio.Task", (gather(results),)),)
 
 
+def _from_thread(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """A coroutine handed to a loop from another thread, which may wait for its future."""
+    tasks = _task(frame, arguments, site)
+    results = gather(task.arguments[0] for task in tasks if isinstance(task, LibraryInstance))
+    return (LibraryInstance("concurrent.futures.Future", (results,)),)
+
+
 def _waited(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``wait_for`` and ``shield``: what they are given is awaited with them."""
     return awaitable(awaited(frame, arguments.at(0, "fut"), site))
@@ -317,6 +327,7 @@ def _enter_async(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 STARTS_A_LOOP = frozenset({"run", "run_until_complete"})
 
 FUNCTIONS: dict[str, Special] = {
+    **making.FUNCTIONS,
     "builtins.super": _super,
     "builtins.getattr": _getattr,
     "builtins.type": _type,
@@ -348,6 +359,7 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.map": _map,
     "builtins.filter": _filter,
     "itertools.islice": _lazy,
+    "itertools.cycle": _lazy,
     "itertools.takewhile": _chain,
     "itertools.chain": _chain,
     "functools.reduce": _reduce,
@@ -355,10 +367,9 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.bool": _special_method("__bool__", "bool"),
     "builtins.str": _special_method("__str__", "str"),
     "builtins.repr": _special_method("__repr__", "str"),
-    **{
-        f"asyncio.{name}": _task
-        for name in ("create_task", "ensure_future", "run_coroutine_threadsafe")
-    },
+    "asyncio.create_task": _task,
+    "asyncio.ensure_future": _task,
+    "asyncio.run_coroutine_threadsafe": _from_thread,
     "asyncio.shield": _waited,
     "asyncio.wait_for": _waited,
     "asyncio.gather": _gather,
@@ -368,6 +379,7 @@ FUNCTIONS: dict[str, Special] = {
 }
 
 METHODS: dict[str, Special] = {
+    **dict.fromkeys(PROTOCOL_FACTORIES, run_protocol),
     "asyncio.AbstractEventLoop.create_task": _task,
     "asyncio.AbstractEventLoop.run_until_complete": _run,
     "asyncio.TaskGroup.create_task": _task,

@@ -10,15 +10,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from blocklint.facts import records as r
+from blocklint.flow import filling
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Arguments
+from blocklint.flow.containers import is_container, merged
 from blocklint.flow.binding import default
 from blocklint.flow.expressions import evaluate, site
 from blocklint.flow.frames import BodyFrame
-from blocklint.flow.iteration import element, entered, unpacked
-from blocklint.flow.attributes import read
+from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
+from blocklint.flow.iteration import as_tuples, element, entered, unpacked
+from blocklint.flow.attributes import assign, read
 from blocklint.flow.names import bound, preferred
-from blocklint.flow.narrowing import narrowing
+from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
 from blocklint.project.values import (
@@ -60,7 +63,8 @@ def join(left: Env | None, right: Env | None) -> Env | None:
         if before is None:
             joined[name] = values
         elif before is not values:
-            joined[name] = union(before, values)
+            both = union(before, values)
+            joined[name] = merged(both) if len(both) > 1 else both
     return joined
 
 
@@ -79,12 +83,14 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
         return
     values = evaluate(frame, node.value)
     if node.operator not in ("", "type"):
-        return _augment(frame, node.targets[0])
+        return _augment(frame, node.targets[0], values)
     if node.annotation is not None:
         declared = instances(evaluate(frame, node.annotation))
         if not all(isinstance(value, Unknown) for value in declared):
             values = preferred(declared, values)
     for target in node.targets:
+        if isinstance(target, r.Collection):
+            values = as_tuples(frame.inference, values)
         if isinstance(target, r.Collection) and not all(isinstance(v, Tuple) for v in values):
             values = (LibraryInstance(
                 "builtins.list", (element(frame, values, site(node.value, Via.ITERATION), False),)
@@ -92,10 +98,12 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
         _bind(frame, target, values)
 
 
-def _augment(frame: BodyFrame, target: r.Expression) -> None:
+def _augment(frame: BodyFrame, target: r.Expression, added: Values) -> None:
     """``x += y``: the object stays; an attribute or item is read and set."""
+    values = evaluate(frame, target)
+    filling.augmented(frame, target, values, added)
     if not isinstance(target, r.Name):
-        _bind(frame, target, evaluate(frame, target))
+        _bind(frame, target, values)
 
 
 def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
@@ -104,10 +112,13 @@ def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
         case r.Name(name=name):
             frame.assign(name, values)
         case r.Attribute(value=receiver, name=name):
-            _set_attribute(frame, evaluate(frame, receiver), target, name, values)
+            where = site(target, Via.ATTRIBUTE)
+            assign(frame, evaluate(frame, receiver), name, values, where)
         case r.Subscript(value=receiver, index=index):
             arguments = Arguments((evaluate(frame, index), values))
-            _special(frame, evaluate(frame, receiver), "__setitem__", arguments, target)
+            receivers = evaluate(frame, receiver)
+            filling.by_item(frame, receiver, receivers, arguments)
+            _special(frame, receivers, "__setitem__", arguments, target)
         case r.Collection(items=items):
             for position, item in enumerate(items):
                 path = (-1,) if isinstance(item, r.Starred) else (position,)
@@ -116,18 +127,6 @@ def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
             _bind(frame, inner, (LibraryInstance("builtins.list", (values,)),))
         case _:
             evaluate(frame, target)
-
-
-def _set_attribute(
-    frame: BodyFrame, receivers: Values, target: r.Expression, name: str, values: Values
-) -> None:
-    frame.note_store(receivers, name, values)
-    for receiver in receivers:
-        if isinstance(receiver, Instance):
-            setter = frame.inference.setter(receiver, name)
-            if setter:
-                where = site(target, Via.ATTRIBUTE)
-                frame.inference.call(frame, setter, Arguments((values,)), where)
 
 
 def _special(
@@ -194,9 +193,10 @@ def _define(frame: BodyFrame, node: r.DefineFunction | r.DefineClass | r.Import)
                 if parameter.default is not None:
                     evaluate(frame, parameter.default)
             frame.assign(name, bound(frame, Binding("function", name, node)))
-            if function.declared_nonlocal:
+            shared = (*function.declared_nonlocal, *frame.locals_among(function.filled))
+            if shared:
                 nested = FunctionObject(frame.file, function, frame.closure)
-                frame.share(function.declared_nonlocal, default(nested))
+                frame.share(shared, default(nested))
         case r.DefineClass(definition=definition):
             name = definition.name.rpartition(".")[2]
             for statement in definition.body:
@@ -218,21 +218,34 @@ def _declare(frame: BodyFrame, node: r.Declare) -> None:
 
 def _if(frame: BodyFrame, node: r.If) -> None:
     after: Env | None = None
+    before, ends = frame.elsewhere, list[bool]()
     for branch in node.branches:
         evaluate(frame, branch.test)
         if frame.env is None:
             break
         holds, fails = (narrowing(frame, branch.test, truth) for truth in (True, False))
-        otherwise = {**frame.env, **fails}
+        off, off_else = off_loop(frame, branch.test)
+        otherwise, still = {**frame.env, **fails}, frame.elsewhere
         frame.env = {**frame.env, **holds}
         if any(not values for values in holds.values()):
             frame.env = None  # no value lets the test come out so
+        frame.elsewhere = still or off
         if not _is_type_checking(branch.test):
             run(frame, branch.body)
+        _end(frame, ends)
         after = join(after, frame.env)
         frame.env = otherwise if all(fails.values()) else None
+        frame.elsewhere = still or off_else
     run(frame, node.orelse)
+    _end(frame, ends)
     frame.env = join(after, frame.env)
+    frame.elsewhere = all(ends) if ends else before
+
+
+def _end(frame: BodyFrame, ends: list[bool]) -> None:
+    """Note where a way runs that leads on: what follows is off the loop if all of them are."""
+    if frame.env is not None:
+        ends.append(frame.elsewhere)
 
 
 def _is_type_checking(test: r.Expression) -> bool:
@@ -241,6 +254,7 @@ def _is_type_checking(test: r.Expression) -> bool:
 
 def _loop(frame: BodyFrame, node: r.Loop) -> None:
     outer_jumps, frame.jumped = frame.jumped, None
+    elsewhere = frame.elsewhere
     for _ in range(MOST_ROUNDS):
         if frame.env is None:
             break
@@ -248,21 +262,31 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
         _head(frame, node)
         leaving = _copy(frame.env)
         run(frame, node.body)
+        frame.elsewhere = elsewhere
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
-        if frame.env is None or not _carries(before, frame.env):
+        if frame.env is None or not _carries(frame, node, before):
             break
     run(frame, node.orelse)
     frame.env = join(frame.env, frame.jumped)
     frame.jumped = outer_jumps
 
 
-def _carries(before: Env, after: Env) -> bool:
-    """Whether a round of a loop gives the next one values that can change what it does."""
-    return any(
-        any(value not in values and matters(value) for value in after.get(name, NOTHING))
-        for name, values in before.items()
-        if after.get(name) is not values
-    )
+def _carries(frame: BodyFrame, node: r.Loop, before: Env) -> bool:
+    """Whether a round of a loop gives the next one values that can change what it does.
+
+    What it only puts into a container does not: the container must be read in the loop as well.
+    """
+    after = frame.env or {}
+    for name, values in before.items():
+        now = after.get(name, NOTHING)
+        if now is values:
+            continue
+        fresh = [value for value in now if value not in values and matters(value)]
+        if fresh and not all(map(is_container, fresh)):
+            return True
+        if fresh and name in frame.inference.project.uses.names_read(node):
+            return True
+    return False
 
 
 def _head(frame: BodyFrame, node: r.Loop) -> None:
@@ -287,38 +311,63 @@ def _with(frame: BodyFrame, node: r.With) -> None:
 
 
 def _try(frame: BodyFrame, node: r.Try) -> None:
-    before = _copy(frame.env)
+    before, outer = _copy(frame.env), frame.elsewhere
     run(frame, node.body)
     raised = join(before, frame.env)
     run(frame, node.orelse)
-    after = frame.env
+    after, ends = frame.env, list[bool]()
+    _end(frame, ends)
     for handler in node.handlers:
         frame.env = _copy(raised)
+        no_loop = catches_no_loop(frame, node, handler)
+        frame.elsewhere = outer or no_loop
         if handler.type is not None:
             caught = instances(evaluate(frame, handler.type))
             if handler.name:
                 frame.assign(handler.name, caught)
         run(frame, handler.body)
+        _end(frame, ends)
+        if no_loop and after is not None and frame.env is not None:
+            frame.loop_names.update(telling_names(node, after, frame.env))
         after = join(after, frame.env)
-    if after is None and node.final:
-        frame.env = _copy(raised)  # the final suite runs on the way out
-        run(frame, node.final)
+    frame.elsewhere = all(ends) if ends else outer
+    _finally(frame, node.final, after, raised)
+
+
+def _finally(
+    frame: BodyFrame, final: Sequence[r.Statement], after: Env | None, raised: Env | None
+) -> None:
+    """The final suite runs on every way out; on no other where nothing leads on."""
+    frame.env = after
+    if after is None and final:
+        frame.env = _copy(raised)
+        run(frame, final)
         frame.env = None
         return
-    frame.env = after
-    run(frame, node.final)
+    run(frame, final)
 
 
 def _match(frame: BodyFrame, node: r.Match) -> None:
     subject = evaluate(frame, node.subject)
     before, after = _copy(frame.env), _copy(frame.env)
+    elsewhere = frame.elsewhere
     for case in node.cases:
         frame.env = _copy(before)
-        _pattern(frame, case.pattern, subject)
+        holds, fails = narrowing_by_pattern(frame, node.subject, case)
+        if frame.env is not None:
+            frame.env.update(holds)
+        if any(not values for values in holds.values()):
+            frame.env = None
+            continue
+        name = node.subject.name if isinstance(node.subject, r.Name) else ""
+        _pattern(frame, case.pattern, holds.get(name, subject))
         if case.guard is not None:
             evaluate(frame, case.guard)
         run(frame, case.body)
+        frame.elsewhere = elsewhere
         after = join(after, frame.env)
+        if before is not None:
+            before.update(fails)
     frame.env = after
 
 

@@ -10,6 +10,7 @@ import msgspec
 from blocklint.facts import records as r
 from blocklint.model import FunctionKey
 from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
+from blocklint.project.uses import Uses
 
 
 Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
@@ -152,6 +153,38 @@ class Project:
                     found.setdefault(attribute, []).append((file, function))
         return found
 
+    @functools.cached_property
+    def classes_by_method(self) -> dict[str, list[tuple[str, r.Class]]]:
+        """The classes that define a method of a name themselves."""
+        found: dict[str, list[tuple[str, r.Class]]] = {}
+        for file, definition in self.classes:
+            for statement in definition.body:
+                if isinstance(statement, r.DefineFunction):
+                    name = statement.function.name.rpartition(".")[2]
+                    found.setdefault(name, []).append((file, definition))
+        return found
+
+    @functools.cached_property
+    def special_methods(self) -> frozenset[str]:
+        """The names with double underscores that some class of the project defines."""
+        return frozenset(
+            name
+            for file in self.modules
+            for definition in self.definitions(file)
+            if definition.function.owner
+            and (name := definition.function.name.rpartition(".")[2]).startswith("__")
+        )
+
+    @functools.cached_property
+    def uses(self) -> Uses:
+        """Who calls, decorates with and fills what, by name."""
+        places = [
+            (file, function)
+            for file, facts in self.modules.items()
+            for function in (facts.body, *(d.function for d in self.definitions(file)))
+        ]
+        return Uses(self.modules, places)
+
     def called(self) -> frozenset[str]:
         """The last parts of the names of everything that is called anywhere."""
         return frozenset(
@@ -171,6 +204,13 @@ class Project:
                         if isinstance(target, r.Attribute):
                             pair = target.value, statement.value
                             found.setdefault(target.name, []).append(pair)
+                elif isinstance(statement, r.Evaluate):
+                    match statement.value:
+                        case r.Call(
+                            callee=r.Name(name="setattr"),
+                            arguments=(owner, r.Constant(value=str() as name), value),
+                        ):
+                            found.setdefault(name, []).append((owner, value))
             self._stores[function] = found
         return self._stores[function]
 

@@ -195,12 +195,20 @@ NONE = Literal(None)
 
 
 def union(left: Values, right: Values) -> Values:
-    """The members of both sets, in the order of first appearance, bounded."""
+    """The members of both sets, in the order of first appearance, bounded.
+
+    One Unknown stands for all: why a value is unknown must not make sets grow.
+    """
     if not right or left is right or left == right:
         return left
     if not left:
         return right
     missing = [value for value in right if value not in left]
+    if any(type(value) is Unknown for value in missing):
+        kept = [value for value in missing if type(value) is not Unknown]
+        if not any(type(value) is Unknown for value in left):
+            kept.append(next(value for value in missing if type(value) is Unknown))
+        missing = kept
     if not missing:
         return left
     if len(left) + len(missing) > MOST_VALUES:
@@ -269,7 +277,8 @@ def depth_of(value: Value) -> int:
         case LibraryInstance(arguments=arguments) | Library(arguments=arguments):
             return 1 + max([0, *map(deepest, arguments)]) if arguments else 1
         case FunctionObject(closure=closure, receiver=receiver):
-            return 1 + max(_closure(closure), depth_of(receiver) - 1 if receiver else 0)
+            # A closure is as deep as the activation that made it: four decorators, not two.
+            return max(1, _closure(closure), depth_of(receiver) if receiver else 1)
         case Suspended(activation=activation):
             return 1 + activation.depth
         case Wrapper(target=target, positional=positional, keywords=keywords):

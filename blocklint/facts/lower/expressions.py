@@ -90,7 +90,16 @@ def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
         positional = tuple(argument for argument in lowered if argument is not None)
     else:
         positional = tuple([expression(state, argument) for argument in arguments])
+    if getattr(callee, "name", "") == "setattr":
+        _note_setattr(state, positional)
     return r.Call(state.span(node), callee, positional, keywords(state, node.keywords))
+
+
+def _note_setattr(state: State, arguments: tuple[r.Expression, ...]) -> None:
+    """``setattr(x, "name", value)`` stores an attribute as an assignment does."""
+    if len(arguments) == 3 and isinstance(arguments[1], r.Constant):
+        if isinstance(arguments[1].value, str):
+            state.scope.stored.add(arguments[1].value)
 
 
 def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
@@ -101,6 +110,8 @@ def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
 
 
 def _subscript(state: State, node: ast.Subscript, value: r.Expression) -> r.Expression:
+    if type(node.ctx) is ast.Store:
+        state.note_fill(value)
     return r.Subscript(state.span(node), value, expression(state, node.slice))
 
 
@@ -264,7 +275,7 @@ def _lambda(state: State, node: ast.Lambda) -> r.Expression:
     function = r.Function(
         span, scope.name, state.next_ordinal(scope.name), "", listed, None, (), (), body, False,
         scope.is_generator, False, scope.local_names(), (), (),
-        tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
+        tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)),
     )  # fmt: skip
     return r.Lambda(span, state.note_function(function))
 

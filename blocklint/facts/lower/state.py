@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
-from blocklint.facts.records import Expression, Function
+from blocklint.facts.records import FILLING, Attribute, Call, Expression, Function, Name, Subscript
 from blocklint.model import Span
 
 
@@ -20,6 +20,7 @@ class Scope:
         self.declared_nonlocal: dict[str, None] = {}
         self.called: set[str] = set()
         self.stored: set[str] = set()
+        self.filled: set[str] = set()
         self.lambdas = 0
         self.is_generator = False
 
@@ -101,6 +102,26 @@ class State:
         name = getattr(callee, "name", None)
         if isinstance(name, str):
             self.scope.called.add(name)
+            if name in FILLING and isinstance(callee, Attribute):
+                self.note_fill(callee.value)
+
+    def note_fill(self, container: Expression) -> None:
+        """Index a container that something is put into by the name or attribute that holds it.
+
+        ``self.rows[key].append(x)`` fills what ``.rows`` holds.
+        """
+        while True:
+            match container:
+                case Subscript(value=inner) | Call(callee=Attribute(value=inner, name="setdefault")):
+                    container = inner
+                case Name(name=name):
+                    self.scope.filled.add(name)
+                    return
+                case Attribute(name=name):
+                    self.scope.filled.add(f".{name}")
+                    return
+                case _:
+                    return
 
     def note_function(self, function: Function) -> Function:
         """Count a finished function; returns it."""

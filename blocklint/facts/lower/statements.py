@@ -230,7 +230,7 @@ def _function(state: State, node: ast.FunctionDef | ast.AsyncFunctionDef) -> r.S
         type_parameters, suite, type(node) is ast.AsyncFunctionDef, scope.is_generator,
         _is_stub(suite), scope.local_names(), tuple(scope.declared_global),
         tuple(scope.declared_nonlocal),
-        tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
+        tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)),
     )  # fmt: skip
     return r.DefineFunction(state.note_function(function))
 

@@ -1,0 +1,102 @@
+"""Methods that are found by name at run time: formatted names, callbacks of transports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from blocklint.facts import records as r
+from blocklint.flow.attributes import read
+from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Frame, Inference
+from blocklint.model import Runs, Via
+from blocklint.project.values import (
+    NOTHING,
+    OTHERS,
+    ClassObject,
+    FunctionObject,
+    Instance,
+    Module,
+    Value,
+    Values,
+    gather,
+)
+
+MOST_MATCHES = 10
+
+CALLBACKS = frozenset(
+    {
+        "connection_made", "connection_lost", "data_received", "eof_received", "buffer_updated",
+        "get_buffer", "pause_writing", "resume_writing", "datagram_received", "error_received",
+        "pipe_data_received", "pipe_connection_lost", "process_exited",
+    }
+)  # fmt: skip
+"""What transports call on a protocol, on the loop; asyncio's documentation, "Protocols"."""
+
+PROTOCOL_FACTORIES = tuple(
+    f"asyncio.AbstractEventLoop.{name}"
+    for name in (
+        "create_server", "create_connection", "create_unix_server", "create_unix_connection",
+        "create_datagram_endpoint", "connect_read_pipe", "connect_write_pipe",
+        "connect_accepted_socket", "subprocess_exec", "subprocess_shell",
+    )
+)  # fmt: skip
+
+
+def by_pattern(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """The methods that ``getattr(x, f"handle_{kind}")`` may mean, () if the name tells nothing."""
+    if arguments.node is None or len(arguments.node.arguments) < 2:
+        return NOTHING
+    pattern = _pattern(arguments.node.arguments[1])
+    if pattern is None:
+        return NOTHING
+    found = []
+    for receiver in arguments.at(0, None):
+        names = [n for n in _names(frame.inference, receiver) if pattern.fullmatch(n)]
+        found += [read(frame, (receiver,), name, site) for name in names[: MOST_MATCHES + 1]]
+    if not found or len(found) > MOST_MATCHES:
+        return NOTHING
+    matching = gather(found)
+    return (*matching, OTHERS) if len(matching) == 1 else matching
+
+
+def _pattern(expression: r.Expression) -> re.Pattern[str] | None:
+    """The names that a formatted string or sum of strings may be; None without a constant part."""
+    match expression:
+        case r.FormattedString(parts=parts):
+            pass
+        case r.Operator(operators=operators, operands=parts) if set(operators) == {"+"}:
+            pass
+        case _:
+            return None
+    texts = [p.value if isinstance(p, r.Constant) and isinstance(p.value, str) else None for p in parts]
+    if not any(texts):
+        return None
+    return re.compile("".join(".+" if text is None else re.escape(text) for text in texts))
+
+
+def _names(inference: Inference, receiver: Value) -> Iterable[str]:
+    """The names of what a receiver defines, in the order of its classes."""
+    match receiver:
+        case Instance(cls=cls) | (ClassObject() as cls):
+            found: dict[str, None] = {}
+            for item in inference.mro(cls):
+                if isinstance(item, ClassObject):
+                    found.update(dict.fromkeys(inference.project.class_bindings(item.definition)))
+            return found
+        case Module(file=file):
+            return inference.project.bindings(file)
+        case _:
+            return ()
+
+
+def run_protocol(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``loop.create_server(Protocol, …)``: the loop calls the protocol's methods."""
+    inner = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP)
+    made = frame.inference.call(frame, arguments.at(0, "protocol_factory"), NO_ARGUMENTS, inner)
+    for protocol in made:
+        if isinstance(protocol, Instance):
+            for name in sorted(CALLBACKS.intersection(_names(frame.inference, protocol))):
+                method = read(frame, (protocol,), name, inner)
+                functions = tuple(v for v in method if isinstance(v, FunctionObject))
+                frame.inference.call(frame, functions, Arguments(open=True), inner)
+    return None

@@ -1,0 +1,130 @@
+"""Putting things into containers: ``x.append(y)``, ``x[key] = y``, ``x += [y]``.
+
+What is put into the container that a local name holds is joined into it where it happens. What
+goes into those that attributes and outer names hold is found by ``flow.held`` when these are read.
+"""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.base import NOWHERE, Arguments, Frame
+from blocklint.flow.binding import literal
+from blocklint.flow.containers import filling, grown, is_container, joined
+from blocklint.flow.iteration import element
+from blocklint.project.uses import filled_root
+from blocklint.project.values import (
+    DEEPEST_VALUE,
+    LibraryInstance,
+    LibraryMethod,
+    Mapping,
+    Tuple,
+    Values,
+    gather,
+)
+
+
+def by_method(frame: Frame, node: r.Call, values: Values, arguments: Arguments) -> Values:
+    """A call of one of the methods ``records.FILLING``, with the values of its callee.
+
+    Gives the callee's values afterwards: ``setdefault`` returns what it has just put in.
+    """
+    assert isinstance(node.callee, r.Attribute)
+    if any(type(v) is LibraryMethod and is_container(v.receiver) for v in values):
+        added = added_by_method(frame, node.callee.name, arguments)
+        if added is not None and put(frame, node.callee.value, added):
+            if node.callee.name == "setdefault":
+                return frame.inference.evaluate(frame, node.callee)
+    return values
+
+
+def added_by_method(frame: Frame, method: str, arguments: Arguments) -> Mapping | None:
+    """What a call of a container's method puts into it."""
+    match method, arguments.positional:
+        case "append" | "appendleft" | "add" | "put" | "put_nowait" | "set", (items, *_):
+            return filling(None, items)
+        case "insert", (_, items):
+            return filling(None, items)
+        case "setdefault", (key, items):
+            return filling(literal(key), items)
+        case "extend" | "extendleft", (iterable,):
+            return filling(None, element(frame, iterable, NOWHERE, False))
+        case "update", _:
+            return _updated(arguments)
+        case _:
+            return None
+
+
+def _updated(arguments: Arguments) -> Mapping:
+    added = Mapping(())
+    for values in arguments.positional:
+        added = joined(added, everything_in(values))
+    for name, values in arguments.keywords:
+        added = joined(added, filling(name, values))
+    return added
+
+
+def everything_in(values: Values) -> Mapping:
+    """What containers hold, as a filling for another one."""
+    found = Mapping(())
+    for value in values:
+        match value:
+            case Mapping():
+                found = joined(found, value)
+            case LibraryInstance(arguments=(items,)):
+                found = joined(found, filling(None, items))
+            case LibraryInstance(name="builtins.dict", arguments=(_, items)):
+                found = joined(found, filling(None, items))
+            case Tuple(items=parts):
+                found = joined(found, filling(None, gather(parts)))
+            case _:
+                pass
+    return found
+
+
+def put(frame: Frame, target: r.Expression, added: Mapping) -> bool:
+    """Join a filling into the container that a local name holds, be it deep inside."""
+    name = filled_root(target)
+    if not name or name.startswith("."):
+        return False
+    outermost = from_root(frame, target, added)
+    if outermost is not None:
+        frame.note_filling(name, outermost)
+    return outermost is not None
+
+
+def from_root(frame: Frame, target: r.Expression, added: Mapping) -> Mapping | None:
+    """A filling of ``x[a][b]`` as one of ``x``; None if nothing can be put there."""
+    for _ in range(DEEPEST_VALUE):
+        match target:
+            case r.Name() | r.Attribute():
+                return added
+            case (
+                r.Subscript(value=outer, index=index)
+                | r.Call(callee=r.Attribute(value=outer), arguments=(index, *_))
+            ):
+                inner = grown(frame.inference.evaluate(frame, target), added)
+                held = tuple(value for value in inner if is_container(value))
+                if not held:
+                    return None
+                added = filling(literal(frame.inference.evaluate(frame, index)), held)
+                target = outer
+            case _:
+                return None
+    return None
+
+
+def by_item(
+    frame: Frame, container: r.Expression, values: Values, arguments: Arguments
+) -> None:
+    """``container[key] = item``, with the values of the container."""
+    if any(map(is_container, values)):
+        key, items = arguments.positional
+        put(frame, container, filling(literal(key), items))
+
+
+def augmented(frame: Frame, target: r.Expression, values: Values, added: Values) -> None:
+    """``x += y`` and ``x |= y`` on a container."""
+    if any(map(is_container, values)):
+        more = everything_in(added)
+        if more != Mapping(()):
+            put(frame, target, more)
