@@ -46,8 +46,8 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
         cached = _decode_linked(store.result(whole))
         if cached is not None:
             return cached
-    with _without_gc():
-        modules, new, errors = _facts(contents, keys, store)
+    with without_gc():
+        modules, new, errors = read_facts(contents, keys, store)
         if store is not None:
             store.add_facts(new)
         # What is encoded is not needed any more, and linking needs the room.
@@ -58,7 +58,7 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
     return linked
 
 
-def _facts(
+def read_facts(
     contents: Mapping[str, bytes], keys: Mapping[str, bytes], store: Store | None
 ) -> tuple[dict[str, ModuleFacts], dict[bytes, bytes], list[SourceError]]:
     """The facts of every file, those that the cache lacks (encoded), and files that failed."""
@@ -99,8 +99,7 @@ def _find(
         from blocklint.project.index import Project
         from blocklint.rules.engine import find
 
-        roots = settings.source_roots
-        result = find(Project(modules, _source_roots(modules) if roots is None else _plain(roots)))
+        result = find(Project(modules, roots_of(modules, settings)))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
     except Exception as error:
         complete = False
@@ -114,6 +113,12 @@ def _find(
         unresolved_calls=unresolved_calls,
     )
     return linked, complete
+
+
+def roots_of(modules: Mapping[str, ModuleFacts], settings: Settings) -> tuple[str, ...]:
+    """The source roots: those of the settings, else what the modules' imports tell."""
+    given = settings.source_roots
+    return _source_roots(modules) if given is None else _plain(given)
 
 
 def _plain(folders: Iterable[str]) -> tuple[str, ...]:
@@ -145,7 +150,7 @@ def _decode_linked(value: bytes | None) -> Linked | None:
 
 
 @contextmanager
-def _without_gc() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Nothing that is built here dies before the end: collecting made linking two to three times slower."""
     was_enabled = gc.isenabled()
     gc.disable()

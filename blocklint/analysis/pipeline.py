@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -33,6 +33,29 @@ class RootReport(msgspec.Struct, frozen=True):
     errors: tuple[SourceError, ...]
     left_out: tuple[LeftOut, ...]
     summary: Summary
+
+
+class RootSources(msgspec.Struct, frozen=True):
+    """One root with everything that its analysis needs.
+
+    ``contents`` are the texts by path relative to the root, ``errors`` the files that could not be
+    read, ``named`` the given paths ("" for the whole root).
+    """
+
+    root: Path
+    settings: Settings
+    listing: Listing
+    contents: dict[str, bytes]
+    errors: tuple[SourceError, ...]
+    named: frozenset[str]
+
+    def store(self) -> Store:
+        """The cache that the settings name."""
+        return Store(self.root / Path(self.settings.cache_dir or default_folder()).expanduser())
+
+    def scope(self) -> Scope:
+        """Which of its files are reported."""
+        return Scope(self.named, self.listing.nested, self.settings.report_tests)
 
 
 def analyze_paths(
@@ -86,7 +109,8 @@ def analyze_sources(sources: Mapping[str, str | bytes], settings: Settings = _NO
     }
     listing = Listing(files=tuple(contents), left_out=(), errors=(), nested=())
     linked = link(contents, settings, "", None)
-    report = _report("", linked, listing, (), {""}, settings, noqa=True)
+    source = RootSources(Path(), settings, listing, contents, (), frozenset({""}))
+    report = _report(source, linked, noqa=True)
     summary = msgspec.structs.replace(report.summary, seconds=round(time.perf_counter() - started, 3))
     return Report(report.findings, report.errors, summary)
 
@@ -99,10 +123,28 @@ def analyze_roots(
     cache: bool = True,
 ) -> tuple[RootReport, ...]:
     """As :func:`analyze_paths`, one report a root, for hosts that ask file by file."""
+    reports = []
+    for source in read_roots(paths, overrides=overrides, overlay=overlay):
+        store = source.store() if cache else None
+        linked = link(source.contents, source.settings, str(source.root), store)
+        reports.append(_report(source, linked, noqa=not overrides.disable_noqa))
+    return tuple(reports)
+
+
+def read_roots(
+    paths: Iterable[str | Path],
+    *,
+    overrides: Overrides = _NO_OVERRIDES,
+    overlay: Mapping[Path, bytes] | None = None,
+    root_of: Callable[[Path], Path] = find_root,
+) -> Iterator[RootSources]:
+    """The roots of the given paths, one after the other, with the texts of all their files.
+
+    Raises UsageError.
+    """
     check_codes(overrides)
     texts = {canonical(path): text for path, text in (overlay or {}).items()}
-    pending = _named_by_root(paths, texts)
-    reports = []
+    pending = _named_by_root(paths, texts, root_of)
     while pending:
         # From the outside in: a root tells of the roots inside, which may be asked for too.
         root = min(pending, key=lambda root: (len(root.parts), root))
@@ -112,22 +154,20 @@ def analyze_roots(
         files = inside.keys() | {path for path in named if (root / path).is_file()}
         listing = list_files(root, settings.exclude, settings.include, files)
         contents, errors = _read(root, listing, inside)
-        store = Store(root / Path(settings.cache_dir or default_folder()).expanduser()) if cache else None
-        linked = link(contents, settings, str(root), store)
-        noqa = not overrides.disable_noqa
-        reports.append(_report(str(root), linked, listing, errors, named, settings, noqa=noqa))
+        yield RootSources(root, settings, listing, contents, errors, frozenset(named))
         for nested in _asked_for(listing.nested, named, settings.report_tests):
             pending[root / nested].add("")
-    return tuple(reports)
 
 
-def _named_by_root(paths: Iterable[str | Path], texts: Collection[Path]) -> defaultdict[Path, set[str]]:
+def _named_by_root(
+    paths: Iterable[str | Path], texts: Collection[Path], root_of: Callable[[Path], Path]
+) -> defaultdict[Path, set[str]]:
     named: defaultdict[Path, set[str]] = defaultdict(set)
     for given in paths:
         path = canonical(given)
         if not str(given) or (path not in texts and not path.exists()):
             raise NoSuchPath(str(given))
-        root = find_root(path)
+        root = root_of(path)
         named[root].add(_inside(root, path))
     return named
 
@@ -173,26 +213,17 @@ def _read(
     return contents, tuple(errors)
 
 
-def _report(
-    root: str,
-    linked: Linked,
-    listing: Listing,
-    unread: Iterable[SourceError],
-    named: Collection[str],
-    settings: Settings,
-    *,
-    noqa: bool,
-) -> RootReport:
+def _report(source: RootSources, linked: Linked, *, noqa: bool) -> RootReport:
     """What is shown of all that was found: noqa, then the given paths, per-file-ignores and select."""
-    scope = Scope(named, listing.nested, settings.report_tests)
-    selection = Selection(settings)
+    scope, selection = source.scope(), Selection(source.settings)
     own = [count for file, count in linked.functions.items() if scope.is_own(file)]
     findings = unsuppressed(linked.findings, linked.directives) if noqa else linked.findings
+    errors = (*source.errors, *linked.errors)
     return RootReport(
-        root=root,
+        root=str(source.root),
         findings=_in_order(f for f in findings if scope.covers(f.site.file) and selection.shows(f)),
-        errors=tuple(sorted(e for e in (*unread, *linked.errors) if e.path == "." or scope.covers(e.path))),
-        left_out=listing.left_out,
+        errors=tuple(sorted(e for e in errors if e.path == "." or scope.covers(e.path))),
+        left_out=source.listing.left_out,
         summary=Summary(
             files=len(own),
             functions=sum(functions for functions, _ in own),

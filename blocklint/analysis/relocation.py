@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -12,13 +12,9 @@ import msgspec
 from blocklint.model import Finding, SourceError
 
 
-def from_here(
-    root: str, findings: Iterable[Finding], errors: Iterable[SourceError]
-) -> tuple[Iterable[Finding], Iterable[SourceError]]:
-    """The findings and errors of a root, but for their messages, with paths from the working directory."""
+def mover(root: str) -> Callable[[str], str]:
+    """What makes a path relative to a root one relative to the working directory."""
     here = os.path.realpath(os.getcwd())
-    if root == here:
-        return findings, errors
 
     @cache
     def moved(path: str) -> str:
@@ -28,6 +24,16 @@ def from_here(
         except ValueError:  # another drive
             return Path(absolute).as_posix()
 
+    return moved
+
+
+def from_here(
+    root: str, findings: Iterable[Finding], errors: Iterable[SourceError]
+) -> tuple[Iterable[Finding], Iterable[SourceError]]:
+    """The findings and errors of a root, but for their messages, with paths from the working directory."""
+    if root == os.path.realpath(os.getcwd()):
+        return findings, errors
+    moved = mover(root)
     replace = msgspec.structs.replace
     moved_errors = [replace(error, path=moved(error.path)) for error in errors]
     moved_findings = [

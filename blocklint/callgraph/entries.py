@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from blocklint.callgraph.graph import CallGraph, Edges, Entry, explore
+from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
 from blocklint.facts import records as r
 from blocklint.flow.base import Edge
 from blocklint.flow.binding import default, of_definition
@@ -43,7 +43,9 @@ IMPLICIT = frozenset({"__aenter__", "__aexit__", "__aiter__", "__anext__"})
 def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
     entries = [*_coroutines(inference), *_surroundings(inference)]
-    edges = explore(inference, entries)
+    places = declared(inference.project)
+    elsewhere = {function for function, runs in places.items() if runs != Runs.EVENT_LOOP}
+    edges = explore(inference, entries, elsewhere)
     return CallGraph(edges, _on_loop(edges, entries))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -41,10 +41,14 @@ class CallGraph(msgspec.Struct, frozen=True):
     on_loop: dict[Activation, Phase]
 
 
-def explore(inference: Inference, entries: Sequence[Entry]) -> Edges:
-    """Interpret everything the entries reach, until nothing changes any more."""
+def explore(
+    inference: Inference, entries: Sequence[Entry], elsewhere: Collection[r.Function]
+) -> Edges:
+    """Interpret everything the entries reach, until nothing changes any more.
+
+    The bodies of functions that are declared to run ``elsewhere`` are not entered.
+    """
     edges: Edges = {}
-    elsewhere = _declared_elsewhere(inference.project)
     roots: list[Activation] = []
     for order in sorted({entry.order for entry in entries}):
         reached = {activation.function for activation in edges}
@@ -60,7 +64,7 @@ def explore(inference: Inference, entries: Sequence[Entry]) -> Edges:
     return edges
 
 
-def _reach(inference: Inference, roots: list[Activation], elsewhere: set[r.Function]) -> Edges:
+def _reach(inference: Inference, roots: list[Activation], elsewhere: Collection[r.Function]) -> Edges:
     found: Edges = {}
     pending = list(reversed(roots))
     while pending:
@@ -76,11 +80,13 @@ def _reach(inference: Inference, roots: list[Activation], elsewhere: set[r.Funct
     return found
 
 
-def _declared_elsewhere(project: Project) -> set[r.Function]:
-    """The functions of which a comment says ``blocklint: runs=`` somewhere else than the loop."""
-    found = set()
+def declared(project: Project) -> dict[r.Function, str]:
+    """Where functions run, as a comment ``blocklint: runs=`` says it."""
+    found = {}
     for file, facts in project.modules.items():
-        lines = {d.line for d in facts.directives if d.kind == "runs" and d.codes != ("event-loop",)}
-        if lines:
-            found |= {d.function for d in project.definitions(file) if d.function.span[0] in lines}
+        places = {d.line: d.codes[0] for d in facts.directives if d.kind == "runs" and d.codes}
+        for definition in project.definitions(file) if places else ():
+            word = places.get(definition.function.span[0])
+            if word is not None:
+                found[definition.function] = word
     return found

@@ -147,7 +147,7 @@ def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
     if found is None:
         stored = inference.stored(Instance(value), name)  # assigned through cls or self
         stored = stored or inference.stored_outside(value, name)
-        return stored or (Unknown(f"no attribute {name}"),)
+        return stored or (Unknown(f"no attribute {name} of {value.definition.name}"),)
     owner, values = found
     if isinstance(owner, str):
         return of_library(frame, LibraryInstance(owner), name, NOWHERE)

@@ -203,7 +203,7 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
     if inference.catalog.find_class(owner) is not None:  # ``Redis.from_url(…)``
         return _method(frame, LibraryInstance(owner), method, arguments, site)
     frame.record(Edge(site, None, f"library {name}"))
-    return (Unknown(f"library {name}"),)
+    return (Unknown(f"library {name}()"),)
 
 
 def _known(frame: Frame, name: str) -> LibraryCallable:
@@ -225,7 +225,7 @@ def _method(
     method = frame.inference.catalog.method(receiver.name, path)
     if method is None:
         frame.record(Edge(site, None, f"library {receiver.name}.{path}"))
-        return (Unknown(f"library {receiver.name}.{path}"),)
+        return (Unknown(f"library {receiver.name}.{path}()"),)
     return _catalogued(frame, method, receiver, arguments, site)
 
 

@@ -264,6 +264,15 @@ class BodyFrame:
             else:
                 self.env[name] = before
 
+    @contextmanager
+    def in_class(self, cls: ClassObject) -> Iterator[None]:
+        """While a class body runs in the function's, its names hide those around it."""
+        env = dict(self.env) if self.env is not None else None
+        names, owner = self._names, self.owner
+        self._names, self.owner = dict(names), cls
+        yield
+        self.env, self._names, self.owner = env, names, owner
+
     def record(self, edge: Edge) -> None:
         """Note a call."""
         if self.elsewhere and edge.site.switches_to is None:
@@ -333,5 +342,3 @@ class BodyFrame:
             edges,
             tuple(dict.fromkeys(targets)),
         )
-
-

@@ -138,16 +138,21 @@ class Inference:
     @query(EMPTY)
     def outcome(self, activation: Activation) -> Outcome:
         """What an activation does."""
-        frame = BodyFrame(self, activation)
         if activation.function.name == "<module>":
-            names.run_registrations(frame)
-            return frame.outcome()
+            return self.module_outcome(activation)
+        frame = BodyFrame(self, activation)
         outer, self._running[activation] = self._running.get(activation), frame
         for index, parameter in enumerate(activation.function.parameters):
             frame.assign(parameter.name, parameter_values(frame, activation, index))
         statements.run(frame, activation.function.body)
         if outer is None:
             del self._running[activation]
+        return frame.outcome()
+
+    def module_outcome(self, activation: Activation) -> Outcome:
+        """What of a module's body matters to the event loop."""
+        frame = BodyFrame(self, activation)
+        names.run_registrations(frame)
         return frame.outcome()
 
     @query(NOTHING, same)

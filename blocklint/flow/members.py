@@ -16,6 +16,7 @@ from blocklint.project.values import (
     LibraryMethod,
     Literal,
     Unknown,
+    Value,
     Values,
     Wrapper,
     gather,
@@ -62,14 +63,15 @@ def _missing(inference: Inference, value: Instance, name: str, stored: Values) -
     for item in inference.mro(value.cls):
         if isinstance(item, str) and inference.catalog.find_class(item) is not None:
             return Member((LibraryMethod(LibraryInstance(item), name),))
-    return Member(stored or (Unknown(f"no attribute {name}"),))
+    return Member(stored or (Unknown(f"no attribute {name} of {value.cls.definition.name}"),))
 
 
 def _own(
     inference: Inference, value: Instance, owner: ClassObject, values: Values, name: str
 ) -> Member:
     """A member that a class of the project defines, as the instance sees it."""
-    getters, kept = [], []
+    getters: list[Values] = []
+    kept: list[Value] = []
     for item in values:
         if isinstance(item, Wrapper) and item.kind in ("property", "cached property"):
             getters.append(bind(item.target, value, owner))

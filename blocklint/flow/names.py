@@ -5,8 +5,10 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import NOWHERE, Arguments, Frame, Inference
+from blocklint.flow.expressions import site
 from blocklint.flow.imports import imported
 from blocklint.flow.iteration import element, entered, unpacked
+from blocklint.model import Via
 from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (
     NOTHING,
@@ -92,7 +94,8 @@ def decorated(frame: Frame, value: Values, decorators: tuple[r.Expression, ...])
     """
     for decorator in reversed(decorators):
         found = frame.inference.evaluate(frame, decorator)
-        result = frame.inference.call(frame, found, Arguments((value,)), NOWHERE)
+        where = site(decorator, Via.DECORATOR)
+        result = frame.inference.call(frame, found, Arguments((value,)), where)
         callables = tuple(v for v in result if _is_callable(v))
         value = callables or value
     return value

@@ -27,6 +27,7 @@ from blocklint.project.scopes import Binding
 from blocklint.project.values import (
     NONE,
     NOTHING,
+    ClassObject,
     FunctionObject,
     Instance,
     LibraryInstance,
@@ -199,14 +200,24 @@ def _define(frame: BodyFrame, node: r.DefineFunction | r.DefineClass | r.Import)
                 frame.share(shared, default(nested))
         case r.DefineClass(definition=definition):
             name = definition.name.rpartition(".")[2]
-            for statement in definition.body:
-                if isinstance(statement, r.Assign | r.Evaluate) and statement.value is not None:
-                    evaluate(frame, statement.value)  # the class body runs here
+            _define_class(frame, definition)
             frame.assign(name, bound(frame, Binding("class", name, node)))
         case r.Import(names=names):
             for alias in names:
                 binding = Binding("import", alias.bound, node, imported=alias)
                 frame.assign(alias.bound, bound(frame, binding))
+
+
+def _define_class(frame: BodyFrame, definition: r.Class) -> None:
+    """The class body runs where its statement stands; its names are gone behind it."""
+    for expression in (*definition.bases, *(keyword.value for keyword in definition.keywords)):
+        evaluate(frame, expression)
+    cls = ClassObject(frame.file, definition, frame.closure)
+    with frame.in_class(cls):
+        run(frame, definition.body)
+    for decorator in reversed(definition.decorators):
+        found = evaluate(frame, decorator)
+        frame.inference.call(frame, found, Arguments(((cls,),)), site(decorator, Via.DECORATOR))
 
 
 def _declare(frame: BodyFrame, node: r.Declare) -> None:

@@ -68,8 +68,11 @@ class FastApi:
         if not markers:
             return None
         where = parameter.default or parameter.annotation
+        if where is None:
+            return None
+        site = CallSite(where.span, where, Via.DEPENDS)
         providers = gather(m.arguments[0] or _classes(declared) for m in markers)
-        return gather(_provide(frame, provider, where) for provider in providers)
+        return gather(provide(frame, provider, site) for provider in providers)
 
 
 def _register(frame: Frame, handlers: Values, site: CallSite) -> None:
@@ -94,12 +97,10 @@ def _classes(declared: Values) -> Values:
     return tuple(found)
 
 
-def _provide(frame: Frame, provider: Value, where: r.Expression | None) -> Values:
+def provide(frame: Frame, provider: Value, where: CallSite) -> Values:
     """What FastAPI gets from a provider: generators are entered, coroutines awaited."""
-    if where is None:
-        return ()
     runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
-    site = CallSite(where.span, where, Via.DEPENDS, runs)
+    site = CallSite(where.span, where.called, Via.DEPENDS, runs)
     results = frame.inference.call(frame, (provider,), NO_ARGUMENTS, site)
     found: list[Values] = []
     for result in results:

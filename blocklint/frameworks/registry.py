@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from blocklint.flow.base import ValueHook
 from blocklint.frameworks.fastapi import FastApi
+from blocklint.frameworks.routes import Routes
 from blocklint.frameworks.sqlalchemy import SqlAlchemy
 
 HOOKS: tuple[ValueHook, ...] = (FastApi(), SqlAlchemy())
+
+GRAPH_HOOKS: tuple[ValueHook, ...] = (Routes(), SqlAlchemy())
+"""For the graph of all calls, which says whom an application calls."""

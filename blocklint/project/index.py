@@ -211,6 +211,8 @@ class Project:
                             arguments=(owner, r.Constant(value=str() as name), value),
                         ):
                             found.setdefault(name, []).append((owner, value))
+                        case _:
+                            pass
             self._stores[function] = found
         return self._stores[function]
 

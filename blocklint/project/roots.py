@@ -44,6 +44,22 @@ def find_root(path: Path) -> Path:
     path's outermost package lies. Never above a ``.git``.
     """
     start = path if path.is_dir() else path.parent
+    marked = _marked(start)
+    if marked is not None:
+        return marked
+    here = Path(os.path.realpath(os.getcwd()))
+    holds_everything = here in (Path(here.anchor), Path(os.path.realpath(os.path.expanduser("~"))))
+    return here if start.is_relative_to(here) and not holds_everything else _above_packages(start)
+
+
+def find_bare_root(path: Path) -> Path:
+    """As :func:`find_root`, but a folder of scripts that belongs to no project is a root of its own."""
+    is_bare = path.is_dir() and not os.path.isfile(path / "__init__.py") and _marked(path) is None
+    return path if is_bare and any(path.glob("*.py")) else find_root(path)
+
+
+def _marked(start: Path) -> Path | None:
+    """The root that a file or folder in it marks, None if nothing does."""
     marked: Path | None = None
     for folder in (start, *start.parents):
         if has_settings(os.path.join(folder, "pyproject.toml")):
@@ -52,11 +68,7 @@ def find_root(path: Path) -> Path:
             return folder
         if marked is None and any(os.path.isfile(folder / marker) for marker in _MARKERS):
             marked = folder
-    if marked is not None:
-        return marked
-    here = Path(os.path.realpath(os.getcwd()))
-    holds_everything = here in (Path(here.anchor), Path(os.path.realpath(os.path.expanduser("~"))))
-    return here if start.is_relative_to(here) and not holds_everything else _above_packages(start)
+    return marked
 
 
 def _above_packages(folder: Path) -> Path:

@@ -25,11 +25,15 @@ class EngineResult(msgspec.Struct, frozen=True):
 
 def find(project: Project) -> EngineResult:
     """Link a project and apply all rules. Sites are relative to the project's root."""
-    inference = Inference(project, Catalog.for_packages(_packages(project)), HOOKS)
-    graph = build(inference)
+    graph = build(inference_of(project))
     findings = blocking_call.find(project, graph, effects(graph))
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(graph))
+
+
+def inference_of(project: Project) -> Inference:
+    """What a project evaluates to, with the libraries and frameworks that it imports."""
+    return Inference(project, Catalog.for_packages(_packages(project)), HOOKS)
 
 
 def _packages(project: Project) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.ecosystem.findings import check, difference, load, store
 from tests.ecosystem.projects import PROJECTS, Project, fetch, reachable
@@ -31,13 +32,21 @@ def main() -> int:
     return 1 if failures else 0
 
 
+def share(unresolved: dict[str, Any]) -> str:
+    """Say how many of the calls that coroutines make into the project itself are not resolved."""
+    count, total = unresolved["project_unresolved"], unresolved["project_calls"]
+    percent = 100 * count / total if total else 0.0
+    return f"project-internal calls unresolved in async functions: {count} of {total} ({percent:.1f} %)"
+
+
 def run(project: Project, *, source: Path | None = None, update: bool = False) -> list[str]:
     """Check one project, print what there is to say, and return what must not be."""
     folder = source or fetch(project)
     shown = check(folder)
-    everything = check(folder, "--select", "LAG", "--certainty", "possible")
+    everything = check(folder, "--select", "LAG", "--certainty", "possible", "--unresolved")
     summary = {key: value for key, value in shown.summary.items() if key != "seconds"}
     print(f"\n== {project.name} {project.version}: {len(shown.findings)} findings, {summary}")
+    print(share(everything.unresolved))
     scored = score(project, shown.places, everything.places)
     print("\n".join(scored.lines))
     failures = scored.failures + [f"not read: {error}" for error in shown.errors]

@@ -42,6 +42,7 @@ class Checked(NamedTuple):
     places: tuple[Place, ...]
     errors: tuple[str, ...]
     summary: dict[str, Any]
+    unresolved: dict[str, Any]
 
 
 def check(folder: Path, *options: str) -> Checked:
@@ -67,6 +68,7 @@ def read_report(report: dict[str, Any]) -> Checked:
         tuple(_place(finding) for finding in findings),
         tuple(f"{error['path']}:{error['line']}: {error['message']}" for error in report["errors"]),
         report["summary"],
+        report.get("unresolved", {}),
     )
 
 

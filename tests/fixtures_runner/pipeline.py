@@ -1,16 +1,16 @@
 """`runs:` and `calls:`: what a fixture says of the middle of the pipeline, so that a failure names the stage.
 
 They are checked against the call graph in the JSON form of `graph` (version 1), which
-`blocklint.callgraph.describe` gives. Until it exists they are skipped, each with this reason.
+`blocklint.callgraph.describe` gives.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from blocklint.callgraph import describe
 from blocklint.facts.lower import lower
 from blocklint.facts.source import is_package
 from blocklint.project.index import Project
@@ -20,17 +20,9 @@ from tests.fixtures_runner.comments import Claim
 from tests.fixtures_runner.matching import has_name
 
 
-class GraphNotAvailable(Exception):
-    """The engine cannot yet describe its call graph."""
-
-
 def graph_of(case: Case) -> Mapping[str, Any]:
     """Return {"functions": …, "edges": …} of a fixture."""
-    describe = getattr(importlib.import_module("blocklint.callgraph"), "describe", None)
-    if describe is None:
-        raise GraphNotAvailable("`runs:` and `calls:` are not checked yet: there is no callgraph.describe")
-    graph: Mapping[str, Any] = describe(project_of(case))
-    return graph
+    return describe(project_of(case))
 
 
 def project_of(case: Case) -> Project:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from blocklint.hosts.cli import main
+from blocklint.hosts.cli import main, run
 from blocklint.hosts.cli.version import describe_version
 from tests.hosts.support import BLOCKING, REPOSITORY, Runner, write
 
@@ -162,7 +162,7 @@ def test_the_version(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_help_and_its_page_agree(blocklint: Runner) -> None:
-    text = blocklint("check", "--help").out
+    text = "".join(blocklint(command, "--help").out for command in ("check", "files", "graph", "why"))
     page = (REPOSITORY / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `(--[a-z-]+)", page, re.MULTILINE))
     assert told == set(re.findall(r"(?<![\w-])--[a-z-]+", text)) - {"--help"}
@@ -176,5 +176,5 @@ def test_the_program_as_installed() -> None:
     """`python -m blocklint`, and the function that the console scripts name, are the same."""
     from blocklint import __main__
 
-    assert __main__.main is main
+    assert __main__.run is run
     assert os.path.basename(__main__.__file__) == "__main__.py"

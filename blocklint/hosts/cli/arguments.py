@@ -43,13 +43,44 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     _add_paths(files)
-    parser.options = _options(parser, check, files)
+    graph = commands.add_parser(
+        "graph",
+        help="print the call graph, with the thread every function runs in",
+        description="Print the call graph of the given files and folders as data or as a picture.",
+        allow_abbrev=False,
+    )
+    _add_graph(graph)
+    why = commands.add_parser(
+        "why",
+        help="explain why a line is reported, or why it is not",
+        description="Explain one line: where it runs, what is inferred, what is called, and what blocks.",
+        allow_abbrev=False,
+    )
+    _add_why(why)
+    parser.options = _options(parser, check, files, graph, why)
     return parser.parse_args(argv)
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: .)")
     parser.add_argument("--config", metavar="FILE", help="read [tool.blocklint] from this TOML file")
+
+
+def _add_graph(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    parser.add_argument(
+        "--format", choices=("json", "dot", "mermaid"), default="json", help="default: json"
+    )
+    function: dict[str, Any] = {"metavar": "FUNCTION"}
+    parser.add_argument("--from", dest="start", help="only what is on ways from this function", **function)
+    parser.add_argument("--to", dest="end", help="only what is on ways to this function", **function)
+    parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+
+
+def _add_why(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", metavar="PATH:LINE", help="a line of a file")
+    parser.add_argument("--config", metavar="FILE", help="read [tool.blocklint] from this TOML file")
+    parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +98,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         help="the least certainty that is reported (default: likely)",
     )
     shown.add_argument("--report-tests", action="store_true", help="report findings in tests too")
+    shown.add_argument(
+        "--unresolved", action="store_true", help="list the calls in async code that could not be resolved"
+    )
     shown.add_argument("--disable-noqa", action="store_true", help="report what # noqa comments suppress")
     output = parser.add_argument_group("how it is reported")
     output.add_argument("--format", choices=("text", "json"), default="text", help="default: text")

@@ -6,14 +6,18 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from blocklint.analysis import RootReport, analyze_roots, merge
 from blocklint.model import Report
 from blocklint.project.roots import canonical, find_root
 from blocklint.rules.codes import INTERNAL_ERROR
 from blocklint.settings import Overrides, UsageError, certainty
+
+if TYPE_CHECKING:
+    from blocklint.callgraph.unresolved import Unresolved
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -27,7 +31,7 @@ def check(arguments: argparse.Namespace) -> int:
     )
     report = merge(reports, time.perf_counter() - started)
     _print_errors(report, _left_out(paths, reports))
-    _print(report, arguments)
+    _print(report, arguments, _unresolved(paths, overlay, arguments) if arguments.unresolved else None)
     if any(error.message.startswith(INTERNAL_ERROR) for error in report.errors):
         return 2
     return int(bool(report.findings or report.errors) and not arguments.exit_zero)
@@ -92,19 +96,32 @@ def _print_errors(report: Report, notes: Sequence[str]) -> None:
         sys.stderr.flush()
 
 
-def _print(report: Report, arguments: argparse.Namespace) -> None:
+def _unresolved(
+    paths: Iterable[str], overlay: Mapping[Path, bytes], arguments: argparse.Namespace
+) -> Unresolved:
+    from blocklint.analysis.unseen import unresolved_in
+
+    cache = not arguments.no_cache
+    return unresolved_in(paths, overrides=_overrides(arguments), overlay=overlay, cache=cache)
+
+
+def _print(report: Report, arguments: argparse.Namespace, unresolved: Unresolved | None) -> None:
     if arguments.format == "json":
         from blocklint.hosts.formats import json
 
-        sys.stdout.buffer.write(json.render(report))
+        sys.stdout.buffer.write(json.render(report, unresolved))
     else:
         from blocklint.hosts.formats import text
 
-        color = _wants_color()
+        color = wants_color()
         sys.stdout.write(text.render(report, color=color, by_function=arguments.group_by == "function"))
+        if unresolved is not None:
+            from blocklint.hosts.formats.unresolved import render
+
+            sys.stdout.write("\n" + text.printable_lines(render(unresolved)))
 
 
-def _wants_color() -> bool:
+def wants_color() -> bool:
     """As Python itself decides: NO_COLOR, then FORCE_COLOR, then whether this is a terminal."""
     if os.environ.get("NO_COLOR"):
         return False

@@ -30,6 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             from blocklint.hosts.cli.files import files
 
             code = files(arguments)
+        elif arguments.command == "graph":
+            from blocklint.hosts.cli.graph import graph
+
+            code = graph(arguments)
+        elif arguments.command == "why":
+            from blocklint.hosts.cli.why import why
+
+            code = why(arguments)
         else:
             code = check(arguments)
         sys.stdout.flush()

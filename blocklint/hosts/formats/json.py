@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from blocklint.model import Finding, Report, Site
 
+if TYPE_CHECKING:
+    from blocklint.callgraph.unresolved import Unresolved
 
-def render(report: Report) -> bytes:
+
+def render(report: Report, unresolved: Unresolved | None = None) -> bytes:
     """The report as one line of UTF-8, the same from run to run but for ``seconds``."""
     document = {
         "version": 1,
@@ -17,6 +20,10 @@ def render(report: Report) -> bytes:
         "errors": [msgspec.structs.asdict(error) for error in report.errors],
         "summary": msgspec.structs.asdict(report.summary),
     }
+    if unresolved is not None:
+        from blocklint.hosts.formats.unresolved import document as document_of
+
+        document["unresolved"] = document_of(unresolved)
     return msgspec.json.encode(document) + b"\n"
 
 

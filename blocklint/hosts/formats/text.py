@@ -56,22 +56,28 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape", "replace").decode() for c in text)
 
 
+def printable_lines(text: str) -> str:
+    """As :func:`printable`, line by line."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def message_of(finding: Finding) -> str:
     """The message with its code in front."""
     is_complete = finding.message.startswith(finding.code)
     return finding.message if is_complete else f"{finding.code} {finding.message}"
 
 
-def _headline(finding: Finding, paint: Paint) -> str:
+def headline(finding: Finding, paint: Paint) -> str:
+    """Place, code and message of a finding."""
     place = printable(f"{finding.site.file}:{finding.site.line}:{finding.site.column}:")
     code, _, rest = message_of(finding).partition(" ")
     return f"{paint.bold(place)} {paint.code(code)} {printable(rest)}"
 
 
 def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
-    yield _headline(finding, paint)
+    yield headline(finding, paint)
     if len(finding.chain) > 1:
-        yield from (paint.dim(line) for line in _chain(finding.chain))
+        yield from (paint.dim(line) for line in chain_lines(finding.chain))
     notes = []
     if finding.certainty < Certainty.CERTAIN:
         notes.append(finding.certainty.name.lower())
@@ -87,7 +93,8 @@ def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
         yield paint.dim(printable(f"    help: {finding.hint}"))
 
 
-def _chain(chain: Sequence[Hop]) -> Iterator[str]:
+def chain_lines(chain: Sequence[Hop]) -> Iterator[str]:
+    """The way down, a line for each step, in columns."""
     steps = [_step(hop) for hop in chain]
     width = min(max(map(len, steps)), _WIDEST_HOP)
     for step, hop in zip(steps, chain, strict=True):
@@ -101,16 +108,19 @@ def _step(hop: Hop) -> str:
 
 def _group(repair: Repair, paint: Paint) -> Iterator[str]:
     """All findings that the repair of one function removes."""
-    count = _plural(len(repair.findings), "finding")
+    count = plural(len(repair.findings), "finding")
     place = paint.dim(printable(f"{repair.path}:{repair.line}"))
     yield f"{paint.bold(printable(repair.function))}: {count}  {place}"
-    yield from (f"    {_headline(finding, paint)}" for finding in repair.findings)
+    yield from (f"    {headline(finding, paint)}" for finding in repair.findings)
 
 
 def _summary(report: Report, shared: Iterable[Repair], paint: Paint) -> Iterator[str]:
     summary = report.summary
-    files = _plural(summary.files, "file")
-    functions = f"{_plural(summary.functions, 'function')}, {summary.async_functions} async"
+    files = plural(summary.files, "file")
+    functions = f"{plural(summary.functions, 'function')}, {summary.async_functions} async"
+    if summary.unresolved_calls:
+        share = f"{100 * summary.unresolved_calls / summary.calls:.1f} %"
+        functions += f"; {share} of the calls in async code unresolved"
     analysed = f"{files} analysed ({functions}) in {summary.seconds:.1f} s"
     if not report.findings:
         yield f"{paint.bold('No blocking call found')}: {analysed}{_failed(report)}."
@@ -118,7 +128,7 @@ def _summary(report: Report, shared: Iterable[Repair], paint: Paint) -> Iterator
     codes = Counter(finding.code for finding in report.findings)
     places = len({finding.site.file for finding in report.findings})
     per_code = ", ".join(f"{code} {count}" for code, count in sorted(codes.items()))
-    found = f"{_plural(len(report.findings), 'finding')} in {_plural(places, 'file')}"
+    found = f"{plural(len(report.findings), 'finding')} in {plural(places, 'file')}"
     yield f"{paint.bold(found)}: {per_code}"
     yield f"{analysed}{_failed(report)}."
     best = [repair for repair in shared if len(repair.findings) > 1][:_SHOWN_REPAIRS]
@@ -134,8 +144,9 @@ def _summary(report: Report, shared: Iterable[Repair], paint: Paint) -> Iterator
 
 
 def _failed(report: Report) -> str:
-    return f"; {_plural(len(report.errors), 'file')} could not be analysed" if report.errors else ""
+    return f"; {plural(len(report.errors), 'file')} could not be analysed" if report.errors else ""
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """A number with its noun."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

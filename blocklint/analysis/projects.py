@@ -1,0 +1,52 @@
+"""Whole projects, for the commands that ask more of them than their findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from blocklint.analysis.linking import read_facts, roots_of, without_gc
+from blocklint.analysis.pipeline import RootSources, read_roots
+from blocklint.facts.source import is_package
+from blocklint.facts.store import facts_key
+from blocklint.model import SourceError
+from blocklint.project.index import Project
+from blocklint.project.roots import find_root
+from blocklint.settings import Overrides
+
+_NO_OVERRIDES = Overrides()
+
+
+class OpenProject(msgspec.Struct, frozen=True):
+    """A root's sources, linked. ``errors`` are the files that could not be read or parsed."""
+
+    source: RootSources
+    project: Project
+    errors: tuple[SourceError, ...]
+
+
+def open_projects(
+    paths: Iterable[str | Path],
+    *,
+    overrides: Overrides = _NO_OVERRIDES,
+    overlay: Mapping[Path, bytes] | None = None,
+    cache: bool = True,
+    root_of: Callable[[Path], Path] = find_root,
+) -> Iterator[OpenProject]:
+    """The projects of the given files and folders, one after the other. Raises UsageError."""
+    for source in read_roots(paths, overrides=overrides, overlay=overlay, root_of=root_of):
+        with without_gc():
+            yield _open(source, cache)
+
+
+def _open(source: RootSources, cache: bool) -> OpenProject:
+    contents, store = source.contents, source.store() if cache else None
+    keys = {file: facts_key(content, is_package(file)) for file, content in contents.items()}
+    modules, new, errors = read_facts(contents, keys, store)
+    if store is not None:
+        store.add_facts(new)
+    errors += [SourceError(file, *facts.error) for file, facts in modules.items() if facts.error]
+    project = Project(modules, roots_of(modules, source.settings))
+    return OpenProject(source, project, tuple(sorted((*source.errors, *errors))))

@@ -1,0 +1,93 @@
+"""Where functions run: along every edge the thread of the caller, unless the edge switches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from blocklint.callgraph.complete import Complete
+from blocklint.callgraph.graph import declared
+from blocklint.facts import records as r
+from blocklint.flow.base import Edge, Inference
+from blocklint.frameworks.inherited import INHERITED
+from blocklint.model import Runs
+from blocklint.project.values import Activation, ClassObject
+
+Places = frozenset[Runs]
+NOWHERE: Places = frozenset()
+ON_LOOP: Places = frozenset({Runs.EVENT_LOOP})
+
+
+class Contexts:
+    """The threads in which each activation of a project is reached.
+
+    A coroutine runs on a loop wherever it was made; a function that a comment speaks of runs where
+    that says; what nobody calls, and no framework, runs nowhere.
+    """
+
+    def __init__(self, graph: Complete) -> None:
+        self._fixed = _fixed(graph)
+        self._places: dict[Activation, Places] = {}
+        inherited = _inherited(graph.inference)
+        pending = []
+        for activation in graph.edges:
+            at_first = self._of_body(activation.function) or inherited.get(activation.function, NOWHERE)
+            self._places[activation] = at_first
+            pending.append(activation)
+        while pending:
+            activation = pending.pop()
+            for edge in graph.edges[activation]:
+                target = edge.target
+                if isinstance(target, Activation) and target in self._places:
+                    reached = self._places[target] | self.behind(activation, edge)
+                    if reached != self._places[target]:
+                        self._places[target] = reached
+                        pending.append(target)
+
+    def of(self, activation: Activation) -> Places:
+        """The threads in which an activation is reached."""
+        return self._places.get(activation, NOWHERE)
+
+    def behind(self, caller: Activation, edge: Edge) -> Places:
+        """The threads in which the callee of an edge runs because of it."""
+        if isinstance(edge.target, Activation):
+            own = self._of_body(edge.target.function)
+            if own:
+                return own
+        switched = edge.site.switches_to
+        return self.of(caller) if switched is None else frozenset({switched})
+
+    def _of_body(self, function: r.Function) -> Places:
+        """Where a function runs whoever calls it, nothing if that depends."""
+        fixed = self._fixed.get(function)
+        if fixed is not None:
+            return fixed
+        return ON_LOOP if function.is_async else NOWHERE
+
+
+def _fixed(graph: Complete) -> dict[r.Function, Places]:
+    words = declared(graph.inference.project)
+    valid = {runs.value for runs in Runs}
+    return {
+        function: frozenset({Runs(word)}) for function, word in words.items() if word in valid
+    }
+
+
+def _inherited(inference: Inference) -> dict[r.Function, Places]:
+    """The methods that libraries call on instances of classes of the project."""
+    found: defaultdict[r.Function, Places] = defaultdict(frozenset)
+    for file, definition in inference.project.classes:
+        order = inference.mro(ClassObject(file, definition))
+        for base in order:
+            if isinstance(base, str) and base in INHERITED:
+                names, runs = INHERITED[base]
+                for function in _methods(definition):
+                    if function.name.rpartition(".")[2] in names:
+                        found[function] |= {runs}
+    return found
+
+
+def _methods(definition: r.Class) -> Iterator[r.Function]:
+    for statement in definition.body:
+        if isinstance(statement, r.DefineFunction):
+            yield statement.function

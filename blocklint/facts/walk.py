@@ -1,0 +1,87 @@
+"""What is inside a record: expressions, at any depth, in source order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from blocklint.facts import records as r
+
+R = TypeVar("R", bound=r.Record)
+
+
+def expressions(parts: Sequence[object], into_statements: bool = True) -> Iterator[r.Expression]:
+    """Every expression in some records, each before its parts.
+
+    Bodies of nested functions, lambdas and classes are left out, but for what is evaluated where
+    they are defined: decorators, defaults, bases, the body of a class.
+    """
+    stack: list[object] = list(reversed(parts))
+    while stack:
+        item = stack.pop()
+        if isinstance(item, tuple):
+            stack.extend(reversed(item))
+            continue
+        if isinstance(item, _STATEMENTS) and not into_statements:
+            continue
+        if isinstance(item, _EXPRESSIONS):
+            yield item
+        match item:
+            case r.Lambda(function=function):
+                stack.extend(reversed(_defaults(function)))
+            case r.DefineFunction(function=function):
+                stack.extend(reversed((*function.decorators, *_defaults(function))))
+            case r.Record():
+                stack.extend(reversed([getattr(item, field) for field in item.__struct_fields__]))
+            case _:
+                pass
+
+
+def own_expressions(statement: r.Statement) -> Iterator[r.Expression]:
+    """Every expression that a statement evaluates itself: of a compound one, what heads its suites."""
+    return expressions([getattr(statement, field) for field in statement.__struct_fields__], False)
+
+
+def _defaults(function: r.Function) -> list[r.Expression]:
+    return [p.default for p in function.parameters if p.default is not None]
+
+
+def with_suites(
+    statement: r.Statement, change: Callable[[tuple[r.Statement, ...]], tuple[r.Statement, ...]]
+) -> r.Statement:
+    """A compound statement with its suites changed; definitions have none."""
+    if isinstance(statement, r.DefineFunction | r.DefineClass):
+        return statement
+    return _changed(statement, change)
+
+
+def _changed(record: R, change: Callable[[tuple[r.Statement, ...]], tuple[r.Statement, ...]]) -> R:
+    changes: dict[str, object] = {}
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if isinstance(value, tuple) and value:
+            if isinstance(value[0], _STATEMENTS):
+                changes[field] = change(value)
+            elif isinstance(value[0], r.Branch | r.Handler | r.Case):
+                changes[field] = tuple(_changed(item, change) for item in value)
+    return msgspec.structs.replace(record, **changes) if changes else record
+
+
+def lambdas(function: r.Function) -> Iterator[r.Function]:
+    """The lambdas that a function's own body makes, those of its classes' bodies included."""
+    for expression in expressions(function.body):
+        if isinstance(expression, r.Lambda):
+            yield expression.function
+
+
+_EXPRESSIONS = (
+    r.Name, r.Attribute, r.Call, r.Subscript, r.Await, r.Yield, r.Lambda, r.Conditional,
+    r.BooleanOperation, r.Comparison, r.Operator, r.Collection, r.Comprehension,
+    r.FormattedString, r.Constant, r.Walrus, r.Starred, r.Opaque,
+)  # fmt: skip
+_STATEMENTS = (
+    r.Assign, r.Evaluate, r.Return, r.If, r.Loop, r.With, r.Try, r.Match, r.Raise, r.Assert,
+    r.Jump, r.Delete, r.Import, r.Declare, r.DefineFunction, r.DefineClass,
+)  # fmt: skip
