@@ -37,6 +37,9 @@ CONCURRENT = frozenset(
 """Calls after which several tasks share the loop: one that blocks holds up the others."""
 
 
+IMPLICIT = frozenset({"__aenter__", "__aexit__", "__aiter__", "__anext__"})
+
+
 def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
     entries = [*_coroutines(inference), *_surroundings(inference)]
@@ -58,7 +61,9 @@ def _coroutines(inference: Inference) -> list[Entry]:
             is_startup = _is_startup(inference, definition)
             if function.is_async or is_startup:
                 phase = Phase.STARTUP if is_startup else Phase.SERVING
-                is_called = function.name.rpartition(".")[2] in called
+                name = function.name.rpartition(".")[2]
+                # `async with` and `async for` call without naming what they call.
+                is_called = name in called or name in IMPLICIT
                 order = 1 if is_called and not function.decorators else 0
                 found.append(Entry(of_definition(definition), phase, order))
     return found
@@ -96,13 +101,14 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
     them is startup code that waits for them.
     """
     startup = _startup(edges, entries)
+    registered = {activation.function for activation in startup}
     before_serving = _closure(edges, startup, _is_waited_for)
     roots = [
         entry.activation
         for entry in entries
         if entry.phase is Phase.SERVING
         and (entry.activation not in before_serving or entry.activation.function.decorators)
-        and entry.activation not in startup
+        and entry.activation.function not in registered
     ]
     started = [
         edge.target

@@ -221,6 +221,9 @@ class Frame(Protocol):
     def note_silent(self, node: r.Call) -> None:
         """Count a call that cannot block instead of noting it."""
 
+    def retract(self, span: Span) -> None:
+        """Forget the blocking library calls at a place whose result is awaited there."""
+
     def deferring(self) -> AbstractContextManager[list[Edge]]:
         """While the result is entered, calls are put on its list instead of being noted."""
 

@@ -13,8 +13,9 @@ from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
 from blocklint.flow.classes import bind, find_member
+from blocklint.flow.conditions import holds
 from blocklint.flow.overloads import overloaded
-from blocklint.knowledge.records import Condition, LibraryCallable, Runner
+from blocklint.knowledge.records import LibraryCallable, Runner
 from blocklint.model import Runs, Via
 from blocklint.project.values import (
     CALLERS,
@@ -206,6 +207,8 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
         made = LibraryInstance(name, tuple(map(instances, value.arguments)))
         if constructor is not None:
             _catalogued(frame, constructor, made, arguments, site)
+            if any(each.type and holds(each, arguments) for each in constructor.unless):
+                return (Unknown("in memory"),)  # an archive in a buffer: no method waits for the disk
         else:
             frame.record(Edge(site, LibraryCallable(name)))
         return (made,)
@@ -247,7 +250,7 @@ def _catalogued(
     site: CallSite,
 ) -> Values:
     """Call what the catalogue knows: its effect, what it runs, what it gives."""
-    if method.unless and any(holds(condition, arguments.node) for condition in method.unless):
+    if method.unless and any(holds(condition, arguments) for condition in method.unless):
         method = msgspec.structs.replace(method, blocks=None)
     frame.record(Edge(site, method))
     result = NOTHING
@@ -306,38 +309,6 @@ def _result(frame: Frame, value: Value) -> Values:
 
 def _is_coroutine(value: Value) -> bool:
     return isinstance(value, FunctionObject) and value.function.is_async
-
-
-def holds(condition: Condition, node: r.Call | None) -> bool:
-    """Whether a call is written with the argument of a condition."""
-    if node is None:
-        return False
-    found: r.Expression | None = None
-    if condition.position is not None and condition.position < len(node.arguments):
-        found = node.arguments[condition.position]
-    if found is None and condition.keyword is not None:
-        found = next((k.value for k in node.keywords if k.name == condition.keyword), None)
-    if found is None:
-        return not condition.equals and not any(k.name is None for k in node.keywords)
-    return bool(condition.equals) and text(found) == condition.equals
-
-
-def text(expression: r.Expression) -> str:
-    """The source text of a constant or dotted name, "" for anything else."""
-    match expression:
-        case r.Constant(kind="None"):
-            return "None"
-        case r.Constant(kind="str", value=str() as value):
-            return repr(value)
-        case r.Constant(value=value):
-            return str(value)
-        case r.Name(name=name):
-            return name
-        case r.Attribute(value=value, name=name):
-            inner = text(value)
-            return f"{inner}.{name}" if inner else ""
-        case _:
-            return ""
 
 
 def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:

@@ -213,6 +213,8 @@ def _special(
 
 
 def _await(frame: Frame, node: r.Await, values: Values) -> Values:
+    if isinstance(node.value, r.Call):
+        frame.retract(node.value.span)
     return awaited(frame, values, site(node.value, Via.AWAIT))
 
 

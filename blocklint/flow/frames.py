@@ -11,7 +11,8 @@ import msgspec
 from blocklint.facts import records as r
 from blocklint.flow.base import Edge, Inference, Outcome
 from blocklint.flow.containers import grown, merged
-from blocklint.model import Runs
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Runs, Span, Via
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -104,6 +105,9 @@ class ScopeFrame:
     def note_silent(self, node: r.Call) -> None:
         """What module bodies call does not run on the loop."""
 
+    def retract(self, span: Span) -> None:
+        """Nothing is noted here anyway."""
+
     @contextmanager
     def deferring(self) -> Iterator[list[Edge]]:
         """Nothing is noted here anyway."""
@@ -159,6 +163,13 @@ def outer_name(
     if name in ("__name__", "__file__", "__doc__"):
         return (Library("builtins.str"),)
     return (Unknown(f"name {name}"),)
+
+
+def _is_plain(target: object) -> bool:
+    """Whether a target is a library call that blocks and then gives something not to be awaited."""
+    if not isinstance(target, LibraryCallable) or target.blocks is None:
+        return False
+    return not any(each.name == "collections.abc.Awaitable" for each in target.returns)
 
 
 class BodyFrame:
@@ -282,6 +293,17 @@ class BodyFrame:
     def note_silent(self, node: r.Call) -> None:
         """Count a call that cannot block instead of noting it."""
         self._silent.add(id(node))
+
+    def retract(self, span: Span) -> None:
+        """Forget the blocking library calls at a place whose result is awaited there.
+
+        Awaiting what they give at once would raise: their receiver is not what it is declared to
+        be, an AsyncSession annotated as Session.
+        """
+        for key, edge in list(self._edges.items()):
+            if edge.site.span is span and edge.site.via is Via.CALL and edge.site.switches_to is None:
+                if _is_plain(edge.target):
+                    del self._edges[key]
 
     @contextmanager
     def deferring(self) -> Iterator[list[Edge]]:

@@ -178,10 +178,21 @@ class Inference:
     def returns(self, activation: Activation) -> Values:
         """What an activation returns: its annotation where that decides, else what it is seen to."""
         declared = self._declared_for(activation)
-        if declared and not any(isinstance(v, Instance) for v in declared):
+        if declared and not any(self._may_know_more(v) for v in declared):
             return declared
         found = self.outcome(activation).returns
         return self._refined(declared, found) if declared else found
+
+    def _may_know_more(self, declared: Value) -> bool:
+        """Whether what is returned may say more than its annotation.
+
+        A library's type that the catalogue does not know may be a protocol or an alias of Callable.
+        """
+        match declared:
+            case LibraryInstance(name=name):
+                return not name.startswith("builtins.") and self.catalog.find_class(name) is None
+            case _:
+                return isinstance(declared, Instance)
 
     def _declared_for(self, activation: Activation) -> Values:
         function = activation.function
@@ -211,6 +222,9 @@ class Inference:
     def _refined(self, declared: Values, found: Values) -> Values:
         """What is seen to be returned, if it is of the declared classes: it may know more."""
         wanted = {v.cls.definition for v in declared if isinstance(v, Instance)}
+        if not wanted:
+            functions = tuple(v for v in found if isinstance(v, FunctionObject | Wrapper))
+            return functions or declared
         seen = [v for v in known(found) if isinstance(v, Instance)]
         fits = seen and all(
             wanted & {c.definition for c in self.mro(v.cls) if isinstance(c, ClassObject)}

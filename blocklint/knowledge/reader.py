@@ -27,7 +27,7 @@ from blocklint.knowledge.tables import (
 )
 from blocklint.model import Blocks, Certainty, Runs
 
-_CONDITION = re.compile(r"(?:(\d+)(?:\|([A-Za-z_]\w*))?|([A-Za-z_]\w*))=(.*)", re.DOTALL)
+_CONDITION = re.compile(r"(?:(\d+)(?:\|([A-Za-z_]\w*))?|([A-Za-z_]\w*))([=:])(.*)", re.DOTALL)
 
 
 def read_knowledge(document: Mapping[str, object], origin: str) -> Knowledge:
@@ -220,4 +220,5 @@ def _condition(text: str, where: str) -> Condition:
     if match is None:
         raise KnowledgeError(f"{where}: {text!r} is not of the form position=text or keyword=text")
     position = int(match[1]) if match[1] is not None else None
-    return Condition(position, match[2] or match[3], match[4])
+    text, type_ = (match[5], "") if match[4] == "=" else ("", match[5])
+    return Condition(position, match[2] or match[3], text, type_)

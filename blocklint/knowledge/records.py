@@ -29,12 +29,15 @@ class Condition(msgspec.Struct, frozen=True):
     """An argument with which a call does not block.
 
     It holds if the argument at ``position`` or called ``keyword`` (of those that are not None) has exactly
-    the source text ``equals``; an empty ``equals`` holds if the argument is given in neither way.
+    the source text ``equals``, or if it is flags joined by ``|`` and one of them has; an empty ``equals``
+    holds if the argument is given in neither way. With a ``type`` it holds if the argument is of that
+    library class.
     """
 
     position: int | None
     keyword: str | None
     equals: str
+    type: str = ""
 
 
 class Runner(msgspec.Struct, frozen=True):

@@ -301,8 +301,9 @@ def depth_of(value: Value) -> int:
             return 1 + max([0, *map(deepest, items)])
         case Mapping(items=pairs, others=others):
             return 1 + max([deepest(others), *(deepest(v) for _, v in pairs)])
-        case LibraryMethod(receiver=receiver):
-            return depth_of(receiver)
+        case LibraryMethod(receiver=receiver, path=path):
+            # Recursion may go one attribute deeper each time: f(x.text) in f(x).
+            return depth_of(receiver) + path.count(".")
         case ClassObject(closure=closure):
             return 1 + _closure(closure)
         case TypeForm(instances=found) | Deferred(items=found):

@@ -105,6 +105,9 @@ def test_database_effects_of_a_bridged_library_are_marked_and_others_are_not() -
         pytest.param("block=False", Condition(None, "block", "False"), id="by keyword"),
         pytest.param("0|host=", Condition(0, "host", ""), id="given in neither way"),
         pytest.param(
+            "0|file:io.BytesIO", Condition(0, "file", "", "io.BytesIO"), id="an argument of a type"
+        ),
+        pytest.param(
             "flags=a == b", Condition(None, "flags", "a == b"), id="the text may hold an equals sign"
         ),
     ],
