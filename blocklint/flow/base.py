@@ -361,6 +361,12 @@ class Inference(Protocol):
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
 
+    def unbound(self, function: FunctionObject) -> FunctionObject:
+        """A function without its receiver, one object for all who ask."""
+
+    def on_receiver(self, function: FunctionObject) -> Activation:
+        """The activation of a bound method when nothing but its receiver matters."""
+
     def default(self, function: FunctionObject) -> Activation:
         """The default activation of a function, one object for all who ask."""
 

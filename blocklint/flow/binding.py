@@ -36,15 +36,36 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
     Only what can matter is part of it: arguments for parameters whose annotation does not decide,
     and a receiver that knows more than its class.
     """
-    plain = function
-    if function.receiver is not None:
-        plain = FunctionObject(
-            function.file, function.function, function.closure, None, function.owner
-        )
+    plain = inference.unbound(function)
     parameters = inference.signature(plain).undecided
     if not parameters:
         return inference.default(plain)
+    first = function.function.parameters[0]
+    if function.receiver is not None and len(parameters) == 1 and parameters[0] is first:
+        # Most methods: nothing matters but on what they are called.
+        inference.crowded(function.file, function.function, first.name)
+        return inference.on_receiver(function)
     given = bind(function, arguments)
+    kept = _kept_arguments(inference, function, parameters, given)
+    return make(plain, kept) if kept else inference.default(plain)
+
+
+def on_receiver(inference: Inference, function: FunctionObject) -> Activation:
+    """The activation of a bound method when nothing but its receiver matters."""
+    first = function.function.parameters[0]
+    given: dict[str, Values] = {first.name: (function.receiver,)} if function.receiver else {}
+    kept = _kept_arguments(inference, function, (first,), given)
+    plain = inference.unbound(function)
+    return make(plain, kept) if kept else inference.default(plain)
+
+
+def _kept_arguments(
+    inference: Inference,
+    function: FunctionObject,
+    parameters: tuple[r.Parameter, ...],
+    given: dict[str, Values],
+) -> tuple[tuple[str, Values], ...]:
+    """What of the arguments becomes part of the activation."""
     kept = []
     for parameter in parameters:
         values = given.get(parameter.name)
@@ -53,7 +74,7 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
             inference.note_argument(function.file, function.function, name, values)
             if not inference.crowded(function.file, function.function, name):
                 kept.append((name, values))
-    return make(plain, tuple(kept)) if kept else inference.default(plain)
+    return tuple(kept)
 
 
 def _kept(values: Values) -> Values:

@@ -163,13 +163,18 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
 
 
 def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
-    if values and all(is_type(value) for value in values):
+    if len(values) == 1 and type(values[0]) is Unknown:
+        if type(node.index) not in INERT:
+            evaluate(frame, node.index)
+        return values
+    if values and all([is_type(value) for value in values]):
         items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)
     where = site(node, Via.OPERATOR)
-    if len(values) > 1:
-        values = merged(values)
+    if len(values) == 1:
+        return _item(frame, values[0], index, where)
+    values = merged(values)
     return gather(_item(frame, value, index, where) for value in without_none(values))
 
 

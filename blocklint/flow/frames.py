@@ -150,6 +150,8 @@ def outer_name(
         if name in closure.function.bound and closure.function.name != "<module>":
             return inference.closure_name(closure, name)
         closure = closure.closure
+    if name in BUILTINS and inference.project.leaves_alone(frame.file, name):
+        return (Library(f"builtins.{name}"),)
     if limit is not None and name in inference.project.bindings(frame.file):
         values = gather(inference.binding_value(frame.file, name, index) for index in range(limit))
         if values or limit:

@@ -10,6 +10,7 @@ import msgspec
 from blocklint.facts import records as r
 from blocklint.flow import (
     attributes,
+    binding,
     callers,
     calls,
     classes,
@@ -102,6 +103,8 @@ class Inference:
         self._library_attributes: dict[tuple[LibraryInstance, str], Values | None] = {}
         self._plain: dict[tuple[str, str], PlainCall | None] = {}
         self._defaults: dict[FunctionObject, Activation] = {}
+        self._unbound: dict[FunctionObject, FunctionObject] = {}
+        self._on_receiver: dict[FunctionObject, Activation] = {}
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
         self._subclasses: dict[str, list[ClassObject]] | None = None
@@ -269,6 +272,25 @@ class Inference:
             if not decided:
                 undecided.append(parameter)
         return Signature(tuple(hints), tuple(declared), tuple(undecided))
+
+    def unbound(self, function: FunctionObject) -> FunctionObject:
+        """A function without its receiver, one object for all who ask."""
+        if function.receiver is None:
+            return function
+        found = self._unbound.get(function)
+        if found is None:
+            found = FunctionObject(
+                function.file, function.function, function.closure, None, function.owner
+            )
+            self._unbound[function] = found
+        return found
+
+    def on_receiver(self, function: FunctionObject) -> Activation:
+        """The activation of a bound method when nothing but its receiver matters."""
+        found = self._on_receiver.get(function)
+        if found is None:
+            found = self._on_receiver[function] = binding.on_receiver(self, function)
+        return found
 
     def default(self, function: FunctionObject) -> Activation:
         """The default activation of a function, one object for all who ask."""
@@ -471,6 +493,7 @@ class Inference:
         if values not in seen:
             seen.add(values)
             if len(seen) == MOST_ARGUMENTS + 1:
+                self._on_receiver.clear()
                 self.queries.changed(Inference.crowded, (file, function, parameter))
 
 

@@ -37,6 +37,8 @@ def narrowed(frame: Frame, test: r.Expression, truth: bool) -> Iterator[None]:
 
 def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
     """The values of local names if ``test`` comes out as ``truth``."""
+    if type(test) not in TELLING_TESTS:
+        return {}
     match test:
         case r.Name(name=name) | r.Walrus(name=name):
             return _kept(frame, name, lambda value: _may_be(value, truth))
@@ -58,6 +60,11 @@ def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
             return {} if tells is None else _kept(frame, name, lambda v: tells(v) in (truth, None))
         case _:
             return {}
+
+
+TELLING_TESTS = frozenset(
+    {r.Name, r.Walrus, r.Operator, r.BooleanOperation, r.Comparison, r.Call}
+)
 
 
 def narrowing_by_pattern(

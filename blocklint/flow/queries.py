@@ -32,15 +32,17 @@ class Cell:
     ``same`` tells whether a new answer says the same as the old one.
     """
 
-    __slots__ = ("answer", "arguments", "evaluations", "method", "queued", "readers", "same")
+    __slots__ = ("answer", "arguments", "evaluations", "holder", "method", "queued", "readers", "same")
 
     def __init__(
         self,
+        holder: HasQueries,
         method: Callable[..., Any],
         arguments: tuple[Any, ...],
         bottom: Any,
         same: Callable[[Any, Any], bool],
     ) -> None:
+        self.holder = holder
         self.method = method
         self.same = same
         self.arguments = arguments
@@ -91,7 +93,7 @@ class Queries:
         self.evaluations += 1
         self.stack.append(cell)
         try:
-            answer = cell.method(*cell.arguments)
+            answer = cell.method(cell.holder, *cell.arguments)
         finally:
             self.stack.pop()
         if not cell.same(answer, cell.answer):
@@ -136,8 +138,7 @@ class query:  # noqa: N801  a decorator
             cells = queries.memo[method]
             cell = cells.get(arguments)
             if cell is None:
-                compute = functools.partial(method, holder)
-                cell = cells[arguments] = Cell(compute, arguments, bottom, same)
+                cell = cells[arguments] = Cell(holder, method, arguments, bottom, same)
                 queries.first(cell)
             if queries.stack:
                 cell.readers[queries.stack[-1]] = None

@@ -118,6 +118,11 @@ class Project:
             self._bindings[file] = bindings(facts.body.body) if facts else {}
         return self._bindings[file]
 
+    def leaves_alone(self, file: str, name: str) -> bool:
+        """Whether a module's body cannot bind a name: it is a builtin's there."""
+        found = self.bindings(file)
+        return name not in found and "*" not in found and name not in self.global_writers(file)
+
     def class_bindings(self, definition: r.Class) -> Bindings:
         """The bindings of a class body."""
         if definition not in self._class_bindings:
