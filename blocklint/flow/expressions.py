@@ -26,7 +26,9 @@ from blocklint.project.values import (
     Deferred,
     FunctionObject,
     Instance,
+    Library,
     LibraryInstance,
+    LibraryMethod,
     Literal,
     Mapping,
     Tuple,
@@ -92,7 +94,7 @@ def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
 
 def _call(frame: Frame, node: r.Call, values: Values) -> Values:
     fills = type(node.callee) is r.Attribute and node.callee.name in r.FILLING
-    if len(values) == 1 and not fills:
+    if len(values) == 1 and not fills and type(values[0]) in LIBRARY:
         result = plain_result(frame, node, values[0])
         if result is not None:
             _run_arguments(frame, node)
@@ -106,6 +108,8 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
         values = filling.by_method(frame, node, values, arguments)
     return frame.inference.call(frame, values, arguments, where)
 
+
+LIBRARY = frozenset({Library, LibraryMethod})
 
 INERT = frozenset({r.Name, r.Constant})
 """Expressions whose evaluation calls nothing."""

@@ -41,7 +41,9 @@ def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
         return {}
     match test:
         case r.Name(name=name) | r.Walrus(name=name):
-            return _kept(frame, name, lambda value: _may_be(value, truth))
+            values = frame.lookup(name)
+            kept = tuple([value for value in values if _may_be(value, truth)])
+            return {name: kept} if len(kept) < len(values) else {}
         case r.Operator(operators=("not",), operands=(operand,)):
             return narrowing(frame, operand, not truth)
         case r.BooleanOperation(operator=operator, operands=operands):
@@ -133,11 +135,16 @@ def _kept(frame: Frame, name: str, keep: Callable[[Value], bool]) -> Narrowing:
 
 def _may_be(value: Value, truth: bool) -> bool:
     """Whether a value may be true (or false). Objects are true, unknown ones may be both."""
+    if type(value) in UNTOLD:
+        return True
     match value:
         case Literal(value=constant):
             return bool(constant) is truth
         case _:
             return True
+
+
+UNTOLD = frozenset({Unknown, Instance, LibraryInstance})
 
 
 def _compared_with_none(

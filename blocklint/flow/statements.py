@@ -83,6 +83,9 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
                 _bind(frame, target, instances(evaluate(frame, node.annotation)))
         return
     values = evaluate(frame, node.value)
+    if node.annotation is None and not node.operator and type(node.targets[0]) is r.Name:
+        if len(node.targets) == 1:  # by far the most
+            return frame.assign(node.targets[0].name, values)
     if node.operator not in ("", "type"):
         return _augment(frame, node.targets[0], node.operator, values)
     if node.annotation is not None:
@@ -245,13 +248,14 @@ def _if(frame: BodyFrame, node: r.If) -> None:
         tested(frame, branch.test, evaluate(frame, branch.test))
         if frame.env is None:
             break
-        holds, fails = (narrowing(frame, branch.test, truth) for truth in (True, False))
+        holds = narrowing(frame, branch.test, True)
+        fails = narrowing(frame, branch.test, False)
         off, off_else = off_loop(frame, branch.test)
         otherwise, still = frame.env, frame.elsewhere
         frame.env = {**otherwise, **holds}
         if fails:
             otherwise = {**otherwise, **fails}
-        if any(not values for values in holds.values()):
+        if holds and not all(holds.values()):
             frame.env = None  # no value lets the test come out so
         frame.elsewhere = still or off
         if not _is_type_checking(branch.test):
@@ -390,7 +394,7 @@ def _match(frame: BodyFrame, node: r.Match) -> None:
         holds, fails = narrowing_by_pattern(frame, node.subject, case)
         if frame.env is not None:
             frame.env.update(holds)
-        if any(not values for values in holds.values()):
+        if holds and not all(holds.values()):
             frame.env = None
             continue
         name = node.subject.name if isinstance(node.subject, r.Name) else ""

@@ -58,6 +58,8 @@ class State:
         if self.fixed_span is not None:
             return self.fixed_span
         line, end_line = node.lineno, node.end_lineno or 0
+        if end_line == line:
+            end_line = line  # one object for both: half of all line numbers
         if self._wide_lines:
             start = self._code_points(line, node.col_offset)
             return line, start + 1, end_line, self._code_points(end_line, node.end_col_offset or 0) + 1
