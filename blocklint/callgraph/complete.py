@@ -14,14 +14,15 @@ import msgspec
 from blocklint.callgraph.graph import Edges, Entry, explore
 from blocklint.facts.walk import lambdas
 from blocklint.flow import statements
-from blocklint.flow.base import Outcome
 from blocklint.flow.binding import default, of_definition
+from blocklint.flow.edges import Outcome
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.inference import Inference
 from blocklint.frameworks.registry import GRAPH_HOOKS
 from blocklint.knowledge.catalog import Catalog
 from blocklint.model import FunctionKey
-from blocklint.project.index import Definition, Project
+from blocklint.project.definitions import Definition
+from blocklint.project.index import Project
 from blocklint.project.values import Activation, FunctionObject, Values
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from blocklint.callgraph.complete import Complete
 from blocklint.callgraph.graph import declared
 from blocklint.facts import records as r
-from blocklint.flow.base import Edge, Inference
+from blocklint.flow.base import Inference
+from blocklint.flow.edges import Edge
 from blocklint.frameworks.inherited import INHERITED
 from blocklint.model import Runs
 from blocklint.project.values import Activation, ClassObject

@@ -12,7 +12,7 @@ from blocklint.callgraph.complete import Complete, complete
 from blocklint.callgraph.contexts import Contexts
 from blocklint.callgraph.effects import FEW
 from blocklint.facts import records as r
-from blocklint.flow.base import NOWHERE, Edge
+from blocklint.flow.edges import NOWHERE, Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Certainty, FunctionKey, Runs, Via
 from blocklint.project.index import Project

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import msgspec
 
 from blocklint.callgraph.graph import CallGraph
-from blocklint.flow.base import Edge
+from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty, Runs, Span, Via
 from blocklint.project.values import Activation

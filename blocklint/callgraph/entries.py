@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
 from blocklint.facts import records as r
-from blocklint.flow.base import Edge
 from blocklint.flow.binding import default, of_definition
-from blocklint.flow.frames import ScopeFrame
+from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
+from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Via
-from blocklint.project.index import Definition
+from blocklint.project.definitions import Definition
 from blocklint.project.values import Activation, FunctionObject
 
 _INTERESTING = frozenset({"asyncio", "anyio", "uvloop", "fastapi", "starlette"})

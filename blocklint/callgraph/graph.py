@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from blocklint.facts import records as r
-from blocklint.flow.base import Edge
+from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
 from blocklint.model import Phase
 from blocklint.project.index import Project

@@ -10,7 +10,8 @@ import msgspec
 from blocklint.callgraph.description import LIBRARY
 from blocklint.callgraph.graph import CallGraph
 from blocklint.facts import records as r
-from blocklint.flow.base import CallSite, Edge, Inference
+from blocklint.flow.base import Inference
+from blocklint.flow.edges import CallSite, Edge
 from blocklint.model import Site, Span
 from blocklint.project.index import Project
 from blocklint.project.scopes import definitions

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from blocklint.flow.annotations import from_library
-from blocklint.flow.base import NOWHERE, Arguments, CallSite, Edge, Frame, Inference
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import bind, find_member, search_member
+from blocklint.flow.edges import (
+    NOWHERE,
+    Arguments,
+    CallSite,
+    Edge,
+)
 from blocklint.flow.imports import library_member, member
 from blocklint.knowledge.catalog import Catalog
 from blocklint.project.values import (

@@ -11,12 +11,18 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-import msgspec
-
 from blocklint.facts import records as r
+from blocklint.flow.edges import (
+    Arguments,
+    CallSite,
+    Edge,
+    Member,
+    Outcome,
+    PlainCall,
+    Signature,
+)
 from blocklint.knowledge.catalog import Catalog
-from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import Phase, Runs, Span, Via
+from blocklint.model import Span
 from blocklint.project.index import Project
 from blocklint.project.values import (
     Activation,
@@ -28,133 +34,6 @@ from blocklint.project.values import (
     Value,
     Values,
 )
-
-
-class CallSite(msgspec.Struct, frozen=True, gc=False):
-    """Where and how something is entered.
-
-    ``span`` is the whole expression, ``called`` the part of it that names what is called.
-    ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
-    only from merging callers, or that the place is reached for the first caller only: what
-    happens there is possible at most. ``phase`` is told where a framework registers the target for one.
-    """
-
-    span: Span
-    called: r.Expression | None
-    via: Via
-    switches_to: Runs | None = None
-    candidates: int = 1
-    weak: bool = False
-    phase: Phase | None = None
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Line and column of the name that is called: of ``all`` in ``query⏎.all``."""
-        called = self.called
-        while isinstance(called, r.Call):
-            called = called.callee
-        if isinstance(called, r.Attribute):
-            _, _, end_line, end_column = called.span
-            return end_line, end_column - len(called.name)
-        span = called.span if called is not None else self.span
-        return span[0], span[1]
-
-
-NOWHERE = CallSite((1, 1, 1, 1), None, Via.CALL)
-"""The site of calls whose edges nobody asks for: what module bodies do is not on the loop."""
-
-
-class Edge(msgspec.Struct, frozen=True, gc=False):
-    """One call: from the activation whose outcome holds it to a function, a library or nowhere."""
-
-    site: CallSite
-    target: Activation | LibraryCallable | None
-    reason: str = ""
-
-
-class Arguments(msgspec.Struct, frozen=True, gc=False):
-    """The arguments of a call. ``open``: there may be more, from ``*x`` or ``**x``.
-
-    ``node`` is the call they were written in, for conditions on their text.
-    """
-
-    positional: tuple[Values, ...] = ()
-    keywords: tuple[tuple[str, Values], ...] = ()
-    open: bool = False
-    node: r.Call | None = None
-
-    def at(self, position: int | None, keyword: str | None) -> Values:
-        """The values of one argument, () when it is not given."""
-        if position is not None and position < len(self.positional):
-            return self.positional[position]
-        return next((values for name, values in self.keywords if name == keyword), ())
-
-
-NO_ARGUMENTS = Arguments()
-
-
-class PlainCall(msgspec.Struct, frozen=True, gc=False):
-    """A library call that ignores its arguments. ``result`` is None if it depends on the receiver.
-
-    ``is_silent``: it cannot block, and nobody needs its edge.
-    """
-
-    target: LibraryCallable
-    result: Values | None
-    is_silent: bool
-
-
-class Member(msgspec.Struct, frozen=True, gc=False):
-    """What an instance has under a name.
-
-    ``values`` are there at once; ``getters`` (properties, ``__getattr__``) give more when called
-    with ``arguments``; ``library`` is the library base that has it instead.
-    """
-
-    values: Values = ()
-    getters: Values = ()
-    arguments: tuple[Values, ...] = ()
-    library: LibraryInstance | None = None
-
-
-NO_MEMBER = Member()
-
-
-class Signature(msgspec.Struct, frozen=True, gc=False):
-    """The annotations of a function's parameters.
-
-    Per parameter: ``hints`` are the values of the annotation expression, ``declared`` the
-    instances it stands for where that decides what the parameter is, () otherwise. ``undecided``
-    are the parameters of which it does not decide.
-    """
-
-    hints: tuple[Values, ...] = ()
-    declared: tuple[Values, ...] = ()
-    undecided: tuple[r.Parameter, ...] = ()
-
-
-UNSIGNED = Signature()
-
-
-class Outcome(msgspec.Struct, frozen=True, gc=False):
-    """What one activation does.
-
-    ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
-    ``self``; ``globals`` the names of outer scopes that it sets. ``targets`` are the
-    activations among the targets of its edges; ``silent`` counts the calls that need none.
-    """
-
-    returns: Values = ()
-    yields: Values = ()
-    names: tuple[tuple[str, Values], ...] = ()
-    stores: tuple[tuple[str, Values], ...] = ()
-    globals: tuple[tuple[str, Values], ...] = ()
-    edges: tuple[Edge, ...] = ()
-    targets: tuple[Activation, ...] = ()
-    silent: int = 0
-
-
-EMPTY = Outcome()
 
 
 class ValueHook(Protocol):

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
-from blocklint.flow.base import Arguments, Frame, Inference, Signature
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import is_class_method, is_static
-from blocklint.project.index import Definition
+from blocklint.flow.edges import Arguments, Signature
+from blocklint.project.bounds import bounded, deepest
+from blocklint.project.definitions import Definition
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -23,8 +25,6 @@ from blocklint.project.values import (
     Unknown,
     Value,
     Values,
-    bounded,
-    deepest,
     gather,
     without_none,
 )

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
-from blocklint.flow.base import NOWHERE, Arguments, Edge, Inference
+from blocklint.flow.base import Inference
 from blocklint.flow.binding import make
-from blocklint.flow.frames import LazyFrame, ScopeFrame
+from blocklint.flow.edges import NOWHERE, Arguments, Edge
+from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
 from blocklint.project.files import is_test
 from blocklint.project.uses import decorators, last_name
 from blocklint.project.values import (

@@ -7,16 +7,27 @@ from typing import Any
 
 import msgspec
 
-from blocklint.facts import records as r
 from blocklint.flow import binding, dispatch, special
 from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
-from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
+from blocklint.flow.base import Frame
 from blocklint.flow.classes import bind, find_member
 from blocklint.flow.conditions import holds
+from blocklint.flow.edges import (
+    Arguments,
+    CallSite,
+    Edge,
+)
 from blocklint.flow.overloads import overloaded
+from blocklint.flow.plain import (
+    _deeper,
+    _is_coroutine,
+    _result,
+    rest,
+)
 from blocklint.knowledge.records import LibraryCallable, Runner
 from blocklint.model import Runs, Via
+from blocklint.project.bounds import bounded
 from blocklint.project.values import (
     CALLERS,
     NOTHING,
@@ -33,7 +44,6 @@ from blocklint.project.values import (
     Value,
     Values,
     Wrapper,
-    bounded,
     gather,
     known,
     without_none,
@@ -71,32 +81,6 @@ def _unknown(frame: Frame, value: Unknown, arguments: Arguments, site: CallSite)
 
 def _instance(frame: Frame, value: Instance, arguments: Arguments, site: CallSite) -> Values:
     return call(frame, read(frame, (value,), "__call__", site), arguments, site)
-
-
-def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
-    """The result of a library call that does not depend on its arguments, None for any other.
-
-    The arguments need not be evaluated but for the calls in them. Most calls are of this kind:
-    methods of strings, dicts, loggers and of queries being built.
-    """
-    if type(value) is LibraryMethod:
-        receiver = value.receiver
-        plain = frame.inference.plain_call(receiver.name, value.path)
-    elif type(value) is Library and not value.arguments:
-        receiver = None
-        plain = frame.inference.plain_call(value.name, "")
-    else:
-        return None
-    if plain is None:
-        return None
-    if plain.is_silent:
-        frame.note_silent(node)
-    else:
-        frame.record(Edge(CallSite(node.span, node.callee, Via.CALL), plain.target))
-    if plain.result is not None:
-        return plain.result
-    found = from_library(plain.target.returns, receiver, NOTHING)
-    return found or (Unknown(f"result of {plain.target.name}"),)
 
 
 def _library_method(
@@ -273,15 +257,6 @@ def _run(
     return run(frame, target, runner, rest(runner, arguments), site)
 
 
-def rest(runner: Runner, arguments: Arguments) -> Arguments:
-    """The arguments behind the callable, which are passed on to it."""
-    if not runner.passes:
-        return NO_ARGUMENTS
-    after = arguments.positional[runner.position + 1 :] if runner.position is not None else ()
-    keywords = tuple(pair for pair in arguments.keywords if pair[0] != runner.keyword)
-    return Arguments(after, keywords, arguments.open)
-
-
 def run(
     frame: Frame, target: Values, runner: Runner, arguments: Arguments, site: CallSite
 ) -> Values:
@@ -295,20 +270,6 @@ def run(
             result = gather(_result(frame, item) for item in result)
         found.append(result)
     return gather(found)
-
-
-def _deeper(outer: Runs | None, inner: Runs | None) -> Runs | None:
-    return inner if inner is not None else outer
-
-
-def _result(frame: Frame, value: Value) -> Values:
-    if isinstance(value, Suspended) and value.kind == "coroutine":
-        return frame.inference.returns(value.activation)
-    return (value,)
-
-
-def _is_coroutine(value: Value) -> bool:
-    return isinstance(value, FunctionObject) and value.function.is_async
 
 
 def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:

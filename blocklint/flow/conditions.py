@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blocklint.facts import records as r
-from blocklint.flow.base import Arguments
+from blocklint.flow.edges import Arguments
 from blocklint.knowledge.records import Condition
 from blocklint.project.values import LibraryInstance, without_none
 

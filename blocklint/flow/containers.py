@@ -8,8 +8,8 @@ into lists, sets, dicts and deques that are known from elsewhere (mutation is no
 from __future__ import annotations
 
 from blocklint.flow.annotations import WEAK
+from blocklint.project.bounds import DEEPEST_VALUE, depth_of, matters
 from blocklint.project.values import (
-    DEEPEST_VALUE,
     NONE,
     NOTHING,
     Instance,
@@ -19,9 +19,7 @@ from blocklint.project.values import (
     Unknown,
     Value,
     Values,
-    depth_of,
     gather,
-    matters,
     union,
 )
 

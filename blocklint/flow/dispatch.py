@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
 from blocklint.flow.attributes import as_library
-from blocklint.flow.base import Arguments, Frame, Inference
+from blocklint.flow.base import Frame, Inference
+from blocklint.flow.edges import Arguments
 from blocklint.flow.narrowing import is_a
 from blocklint.project.values import FunctionObject, Unknown, Value, Values, Wrapper
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from blocklint.facts import records as r
 from blocklint.flow.attributes import read
-from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Frame, Inference
+from blocklint.flow.base import Frame, Inference
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
 from blocklint.model import Runs, Via
+from blocklint.project.bounds import OTHERS
 from blocklint.project.values import (
     NOTHING,
-    OTHERS,
     ClassObject,
     FunctionObject,
     Instance,

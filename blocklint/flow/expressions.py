@@ -12,12 +12,23 @@ from typing import Any, TypeGuard
 from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import instances, is_type, subscripted
-from blocklint.flow.attributes import as_library, read, read_plain
-from blocklint.flow.base import Arguments, CallSite, Edge, Frame
-from blocklint.flow.calls import plain_result
+from blocklint.flow.attributes import read, read_plain
+from blocklint.flow.base import Frame
 from blocklint.flow.containers import merged
-from blocklint.flow.iteration import ELEMENTS, awaited, element, unpacked
+from blocklint.flow.edges import Arguments, CallSite, Edge
+from blocklint.flow.iteration import awaited, element, unpacked
 from blocklint.flow.narrowing import narrowed
+from blocklint.flow.operators import (
+    COMPARISONS,
+    SLICE,
+    _is_object,
+    _item,
+    _operated,
+    _special,
+    site,
+    tested,
+)
+from blocklint.flow.plain import plain_result
 from blocklint.model import Via
 from blocklint.project.scopes import targets
 from blocklint.project.values import (
@@ -34,16 +45,11 @@ from blocklint.project.values import (
     Tuple,
     TypeForm,
     Unknown,
-    Value,
     Values,
     gather,
-    known,
     union,
-    unknown,
     without_none,
 )
-
-SLICE: Values = (Unknown("slice"),)
 
 
 def evaluate(frame: Frame, expression: r.Expression) -> Values:
@@ -74,11 +80,6 @@ def inner_of(link: Any) -> r.Expression:
     """What a call, attribute, subscript or await is applied to."""
     inner: r.Expression = link.callee if type(link) is r.Call else link.value
     return inner
-
-
-def site(expression: r.Expression, via: Via) -> CallSite:
-    """The site at which an expression is entered."""
-    return CallSite(expression.span, expression, via)
 
 
 # -------------------------------------------------------------------- chains
@@ -182,45 +183,6 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
     return gather(_item(frame, value, index, where) for value in without_none(values))
 
 
-def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
-    key = index[0].value if len(index) == 1 and isinstance(index[0], Literal) else None
-    match value:
-        case Tuple(items=items):
-            if isinstance(key, int) and -len(items) <= key < len(items):
-                return items[key]
-            return gather(items)
-        case Mapping(items=items, others=others):
-            named = dict(items)
-            if key is not None and not isinstance(key, bool) and key in named:
-                return named[key]
-            return gather([*named.values(), others])
-        case LibraryInstance(name="builtins.dict", arguments=(_, element_values)):
-            return element_values
-        case LibraryInstance(name=name, arguments=(items_values,)) if name in ELEMENTS:
-            return (value,) if index == SLICE else items_values
-        case LibraryInstance():
-            return _special(frame, value, "__getitem__", (index,), where)
-        case Instance():
-            if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
-                return read(frame, (value,), key, where)
-            return _special(frame, value, "__getitem__", (index,), where)
-        case _:
-            return unknown(value, "item")
-
-
-def _special(
-    frame: Frame, value: Value, name: str, arguments: tuple[Values, ...], where: CallSite
-) -> Values:
-    """Call a special method if the value's class has it."""
-    if isinstance(value, LibraryInstance):
-        if frame.inference.catalog.method(value.name, name) is None:
-            return (Unknown("item"),)
-    member = read(frame, (value,), name, where)
-    if not known(member):
-        return (Unknown("item"),)
-    return frame.inference.call(frame, member, Arguments(arguments), where)
-
-
 def _await(frame: Frame, node: r.Await, values: Values) -> Values:
     if isinstance(node.value, r.Call):
         frame.retract(node.value.span)
@@ -266,25 +228,6 @@ def _lambda(frame: Frame, node: r.Lambda) -> Values:
     return (FunctionObject(frame.file, node.function, frame.closure),)
 
 
-TRUTH = ("__bool__", "__len__")
-
-
-def tested(frame: Frame, test: r.Expression, values: Values) -> None:
-    """Ask the values of a test whether they are true: ``__bool__`` or ``__len__`` may run."""
-    defined = [name for name in TRUTH if name in frame.inference.project.special_methods]
-    if not defined:
-        return
-    if type(test) is r.Operator and test.operators == ("not",):
-        return tested(frame, test.operands[0], evaluate(frame, test.operands[0]))
-    for value in values:
-        if isinstance(value, Instance):
-            for name in defined:
-                found = frame.inference.find_member(value.cls, name)
-                if found is not None and not isinstance(found[0], str):
-                    _special(frame, value, name, (), site(test, Via.OPERATOR))
-                    break
-
-
 def _conditional(frame: Frame, node: r.Conditional) -> Values:
     tested(frame, node.test, evaluate(frame, node.test))
     with narrowed(frame, node.test, True):
@@ -319,16 +262,6 @@ def _comparison(frame: Frame, node: r.Comparison) -> Values:
     return (LibraryInstance("builtins.bool"),)
 
 
-COMPARISONS = {
-    "==": "__eq__", "!=": "__eq__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__",
-    "in": "__contains__", "not in": "__contains__",
-}  # fmt: skip
-
-
-def _is_object(value: Value) -> bool:
-    return isinstance(value, LibraryInstance) and not value.name.startswith("builtins.")
-
-
 def _operator(frame: Frame, node: r.Operator) -> Values:
     values = [evaluate(frame, operand) for operand in node.operands]
     if "|" in node.operators and all(v and all(map(is_type, v)) for v in values):
@@ -337,19 +270,6 @@ def _operator(frame: Frame, node: r.Operator) -> Values:
     for operator, _ in zip(node.operators, values[1:], strict=False):
         result = gather(_operated(frame, value, operator, node) for value in result)
     return result if len(values) > 1 else (Unknown("operator"),)
-
-
-OPERATIONS = {"/": "__truediv__", "+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__"}
-
-
-def _operated(frame: Frame, value: Value, operator: str, node: r.Operator) -> Values:
-    name = OPERATIONS.get(operator, "")
-    plain = as_library(value) or value
-    if name and isinstance(plain, Instance | LibraryInstance):
-        if isinstance(plain, LibraryInstance) and plain.name.startswith("builtins."):
-            return (plain,)
-        return _special(frame, plain, name, (), site(node, Via.OPERATOR))
-    return (Unknown("operator"),)
 
 
 def _collection(frame: Frame, node: r.Collection) -> Values:

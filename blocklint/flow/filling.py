@@ -7,13 +7,14 @@ goes into those that attributes and outer names hold is found by ``flow.held`` w
 from __future__ import annotations
 
 from blocklint.facts import records as r
-from blocklint.flow.base import NOWHERE, Arguments, Frame
+from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import filling, grown, is_container, joined
+from blocklint.flow.edges import NOWHERE, Arguments
 from blocklint.flow.iteration import element
+from blocklint.project.bounds import DEEPEST_VALUE
 from blocklint.project.uses import filled_root
 from blocklint.project.values import (
-    DEEPEST_VALUE,
     LibraryInstance,
     LibraryMethod,
     Mapping,

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
-from blocklint.flow.base import Arguments, Frame, Inference
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import contents, filling, grown, is_container, is_parameter, tells
+from blocklint.flow.edges import Arguments
 from blocklint.flow.filling import added_by_method, everything_in, from_root
-from blocklint.flow.frames import LazyFrame, ScopeFrame
+from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
 from blocklint.flow.state import is_same
 from blocklint.project.uses import Filling, Place
 from blocklint.project.values import Activation, Mapping, Value, Values

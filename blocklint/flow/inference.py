@@ -24,24 +24,24 @@ from blocklint.flow import (
     statements,
 )
 from blocklint.flow.annotations import decides, from_library, instances
-from blocklint.flow.base import (
+from blocklint.flow.base import Frame, ValueHook
+from blocklint.flow.binding import make, of_definition, parameter_values
+from blocklint.flow.edges import (
     EMPTY,
     NO_MEMBER,
     UNSIGNED,
     Arguments,
     CallSite,
     Edge,
-    Frame,
     Member,
     Outcome,
     PlainCall,
     Signature,
-    ValueHook,
 )
-from blocklint.flow.binding import make, of_definition, parameter_values
-from blocklint.flow.frames import BodyFrame, LazyFrame, ScopeFrame
+from blocklint.flow.frames import BodyFrame
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.queries import Queries, query
+from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
 from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.index import Project

@@ -11,8 +11,9 @@ import msgspec
 from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
 from blocklint.flow.attributes import read
-from blocklint.flow.base import NO_ARGUMENTS, CallSite, Edge, Frame, Inference
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.containers import merged
+from blocklint.flow.edges import NO_ARGUMENTS, CallSite, Edge
 from blocklint.model import Via
 from blocklint.project.values import (
     CALLERS,

@@ -7,11 +7,18 @@ from collections.abc import Callable
 import msgspec
 
 from blocklint.flow.attributes import assign
-from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, CallSite, Frame
+from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import filling, joined
+from blocklint.flow.edges import (
+    NO_ARGUMENTS,
+    NOWHERE,
+    Arguments,
+    CallSite,
+)
 from blocklint.flow.filling import everything_in
 from blocklint.flow.iteration import element
+from blocklint.project.bounds import bounded
 from blocklint.project.values import (
     NOTHING,
     ClassObject,
@@ -26,7 +33,6 @@ from blocklint.project.values import (
     Value,
     Values,
     Wrapper,
-    bounded,
     gather,
 )
 

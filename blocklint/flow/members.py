@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from blocklint.flow.annotations import decides
-from blocklint.flow.base import Inference, Member
+from blocklint.flow.base import Inference
 from blocklint.flow.classes import bind, find_member, is_stub, overrides
+from blocklint.flow.edges import Member
 from blocklint.flow.structural import implementers
 from blocklint.project.values import (
     NOTHING,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
-from blocklint.flow.base import NOWHERE, Arguments, Frame, Inference
-from blocklint.flow.expressions import site
+from blocklint.flow.base import Frame, Inference
+from blocklint.flow.edges import NOWHERE, Arguments
 from blocklint.flow.imports import imported
 from blocklint.flow.iteration import element, entered, unpacked
+from blocklint.flow.operators import site
 from blocklint.model import Via
 from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
 from blocklint.flow.attributes import as_library
-from blocklint.flow.base import Arguments, Inference
+from blocklint.flow.base import Inference
 from blocklint.flow.binding import bind
+from blocklint.flow.edges import Arguments
 from blocklint.project.values import (
     NOTHING,
     FunctionObject,

@@ -6,22 +6,40 @@ give the result, or None where the call is an ordinary one after all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from blocklint.flow import making
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
-from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
+from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
+from blocklint.flow.consuming import (
+    Special,
+    awaitable,
+    chained,
+    collected,
+    enumerated,
+    filtered,
+    folded,
+    following,
+    following_async,
+    iterator,
+    mapped,
+    passed_on,
+    reduced,
+    special_method,
+    zipped,
+)
 from blocklint.flow.dynamic import PROTOCOL_FACTORIES, by_pattern, run_protocol
-from blocklint.flow.iteration import CLOSING, awaited, element, entered
+from blocklint.flow.edges import (
+    Arguments,
+    CallSite,
+    Edge,
+)
+from blocklint.flow.iteration import CLOSING, awaited, entered
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Via
 from blocklint.project.values import (
-    NONE,
     NOTHING,
     ClassObject,
-    Deferred,
     FunctionObject,
     Instance,
     Library,
@@ -36,8 +54,6 @@ from blocklint.project.values import (
     gather,
     known,
 )
-
-Special = Callable[[Frame, Arguments, CallSite], Values | None]
 
 IDENTITY = Library("blocklint.identity")
 """A decorator that returns what it is given."""
@@ -71,11 +87,6 @@ def method(
         known_method = frame.inference.catalog.method(receiver.name, path)
         frame.record(Edge(site, known_method or LibraryCallable(name)))
     return result
-
-
-def awaitable(values: Values) -> Values:
-    """Something that gives ``values`` when awaited."""
-    return (LibraryInstance("collections.abc.Awaitable", (values,)),)
 
 
 # ------------------------------------------------------------ classes, attributes
@@ -163,116 +174,6 @@ def _new_type(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 # ------------------------------------------------------------------- iteration
 
 
-def _first(arguments: Arguments) -> Values:
-    return arguments.at(0, "iterable")
-
-
-def _collected(kind: str) -> Special:
-    """``list(x)``, ``sorted(x)``: x is iterated here."""
-
-    def collect(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-        values = _first(arguments)
-        items = element(frame, values, site, False) if values else NOTHING
-        _keyed(frame, arguments, items, site)
-        return (LibraryInstance(f"builtins.{kind}", (items,)),)
-
-    return collect
-
-
-def _keyed(frame: Frame, arguments: Arguments, items: Values, site: CallSite) -> None:
-    """``key=`` is called with every element."""
-    key = arguments.at(None, "key")
-    if key:
-        inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
-        frame.inference.call(frame, key, Arguments((items,)), inner)
-
-
-def _reduced(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """``sum``, ``any``, ``max``: the argument is iterated, an element or number comes out."""
-    values = _first(arguments)
-    items = element(frame, values, site, False) if len(arguments.positional) == 1 else values
-    _keyed(frame, arguments, items, site)
-    return items or (Unknown("number"),)
-
-
-def _iterator(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
-    values = _first(arguments)
-    return values if len(arguments.positional) == 1 else None
-
-
-def _next(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    return gather([element(frame, _first(arguments), site, False), arguments.at(1, None)])
-
-
-def _anext(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    return awaitable(element(frame, _first(arguments), site, True))
-
-
-def _enumerate(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    with frame.deferring() as edges:
-        items = element(frame, _first(arguments), site, False)
-    pair = Tuple(((LibraryInstance("builtins.int"),), items))
-    return (Deferred((pair,), tuple(edge.target for edge in edges)),)
-
-
-def _zip(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    with frame.deferring() as edges:
-        columns = tuple(element(frame, v, site, False) for v in arguments.positional)
-    return (Deferred((Tuple(columns),), tuple(edge.target for edge in edges)),)
-
-
-def _map(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """``map`` iterates its arguments and calls its function when it is consumed itself."""
-    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
-    with frame.deferring() as edges:
-        columns = tuple(element(frame, v, site, False) for v in arguments.positional[1:])
-        result = frame.inference.call(frame, arguments.at(0, None), Arguments(columns), inner)
-    return (Deferred(result, tuple(edge.target for edge in edges)),)
-
-
-def _filter(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
-    with frame.deferring() as edges:
-        items = element(frame, arguments.at(1, None), site, False)
-        if arguments.at(0, None) != (NONE,):
-            frame.inference.call(frame, arguments.at(0, None), Arguments((items,)), inner)
-    return (Deferred(items, tuple(edge.target for edge in edges)),)
-
-
-def _reduce(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    items = element(frame, arguments.at(1, None), site, False)
-    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
-    given = Arguments((gather([arguments.at(2, None), items]), items))
-    return frame.inference.call(frame, arguments.at(0, None), given, inner)
-
-
-def _lazy(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """``enumerate``, ``islice`` and others that pass on what they go through, later."""
-    with frame.deferring() as edges:
-        items = [element(frame, v, site, False) for v in arguments.positional[:1]]
-    return (Deferred(gather(items), tuple(edge.target for edge in edges)),)
-
-
-def _chain(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    with frame.deferring() as edges:
-        items = [element(frame, v, site, False) for v in arguments.positional]
-    return (Deferred(gather(items), tuple(edge.target for edge in edges)),)
-
-
-def _special_method(name: str, result: str) -> Special:
-    """``len(x)`` and its like: a special method of a project's class is called."""
-
-    def run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-        for value in arguments.at(0, None):
-            if isinstance(value, Instance):
-                member = read(frame, (value,), name, site)
-                if not any(isinstance(v, Unknown) for v in member):
-                    frame.inference.call(frame, member, NO_ARGUMENTS, site)
-        return (LibraryInstance(f"builtins.{result}"),)
-
-    return run
-
-
 # --------------------------------------------------------------------- asyncio
 
 
@@ -330,7 +231,6 @@ def _enter_async(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return awaitable(entered(frame, arguments.at(0, "cm"), site, True))
 
 
-
 STARTS_A_LOOP = frozenset({"run", "run_until_complete"})
 
 FUNCTIONS: dict[str, Special] = {
@@ -354,27 +254,27 @@ FUNCTIONS: dict[str, Special] = {
     "typing.cast": _cast,
     "typing.TypeVar": _type_variable,
     "typing.NewType": _new_type,
-    **{f"builtins.{kind}": _collected(kind) for kind in ("list", "set", "frozenset", "tuple")},
-    "builtins.sorted": _collected("list"),
-    **{f"builtins.{name}": _reduced for name in ("sum", "any", "all", "min", "max")},
-    "builtins.iter": _iterator,
-    "builtins.reversed": _iterator,
-    "builtins.next": _next,
-    "builtins.anext": _anext,
-    "builtins.aiter": _iterator,
-    "builtins.enumerate": _enumerate,
-    "builtins.zip": _zip,
-    "builtins.map": _map,
-    "builtins.filter": _filter,
-    "itertools.islice": _lazy,
-    "itertools.cycle": _lazy,
-    "itertools.takewhile": _chain,
-    "itertools.chain": _chain,
-    "functools.reduce": _reduce,
-    "builtins.len": _special_method("__len__", "int"),
-    "builtins.bool": _special_method("__bool__", "bool"),
-    "builtins.str": _special_method("__str__", "str"),
-    "builtins.repr": _special_method("__repr__", "str"),
+    **{f"builtins.{kind}": collected(kind) for kind in ("list", "set", "frozenset", "tuple")},
+    "builtins.sorted": collected("list"),
+    **{f"builtins.{name}": reduced for name in ("sum", "any", "all", "min", "max")},
+    "builtins.iter": iterator,
+    "builtins.reversed": iterator,
+    "builtins.next": following,
+    "builtins.anext": following_async,
+    "builtins.aiter": iterator,
+    "builtins.enumerate": enumerated,
+    "builtins.zip": zipped,
+    "builtins.map": mapped,
+    "builtins.filter": filtered,
+    "itertools.islice": passed_on,
+    "itertools.cycle": passed_on,
+    "itertools.takewhile": chained,
+    "itertools.chain": chained,
+    "functools.reduce": folded,
+    "builtins.len": special_method("__len__", "int"),
+    "builtins.bool": special_method("__bool__", "bool"),
+    "builtins.str": special_method("__str__", "str"),
+    "builtins.repr": special_method("__repr__", "str"),
     "asyncio.create_task": _task,
     "asyncio.ensure_future": _task,
     "asyncio.run_coroutine_threadsafe": _from_thread,

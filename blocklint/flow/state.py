@@ -9,7 +9,8 @@ from blocklint.flow.base import Frame, Inference
 from blocklint.flow.binding import make
 from blocklint.flow.classes import find_member, is_class_method
 from blocklint.flow.containers import is_parameter
-from blocklint.flow.frames import LazyFrame, ScopeFrame
+from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
+from blocklint.project.bounds import shallow
 from blocklint.project.values import (
     CALLERS,
     NOTHING,
@@ -22,7 +23,6 @@ from blocklint.project.values import (
     Values,
     gather,
     known,
-    shallow,
     union,
 )
 

@@ -10,35 +10,37 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from blocklint.facts import records as r
-from blocklint.flow import filling, once
+from blocklint.flow import once
 from blocklint.flow.annotations import instances
-from blocklint.flow.attributes import assign, read
-from blocklint.flow.base import Arguments
+from blocklint.flow.assignments import (
+    _assign,
+    _bind,
+    _delete,
+    _pattern,
+)
 from blocklint.flow.binding import default
-from blocklint.flow.containers import is_container, merged
-from blocklint.flow.expressions import evaluate, site, tested
+from blocklint.flow.edges import Arguments
+from blocklint.flow.environments import (
+    Env,
+    _carries,
+    _copy,
+    join,
+)
+from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
-from blocklint.flow.iteration import as_tuples, element, entered, unpacked
-from blocklint.flow.names import bound, preferred
+from blocklint.flow.iteration import element, entered
+from blocklint.flow.names import bound
 from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
+from blocklint.flow.operators import site, tested
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
 from blocklint.project.values import (
     NONE,
-    NOTHING,
     ClassObject,
     FunctionObject,
-    Instance,
-    LibraryInstance,
-    Tuple,
-    Unknown,
-    Values,
-    matters,
     union,
 )
-
-Env = dict[str, Values]
 
 MOST_ROUNDS = 3
 """How often a loop's body is interpreted at most: values travel that far around it."""
@@ -52,112 +54,7 @@ def run(frame: BodyFrame, body: Sequence[r.Statement]) -> None:
         HANDLERS[type(statement)](frame, statement)
 
 
-def join(left: Env | None, right: Env | None) -> Env | None:
-    """The values of names where two ways meet."""
-    if left is None or right is None:
-        return right if left is None else left
-    if left is right:
-        return left
-    joined = dict(left)
-    for name, values in right.items():
-        before = joined.get(name)
-        if before is None:
-            joined[name] = values
-        elif before is not values:
-            both = union(before, values)
-            joined[name] = merged(both) if len(both) > 1 else both
-    return joined
-
-
-def _copy(env: Env | None) -> Env | None:
-    return None if env is None else dict(env)
-
-
 # --------------------------------------------------------------------- simple
-
-
-def _assign(frame: BodyFrame, node: r.Assign) -> None:
-    if node.value is None:
-        if node.annotation is not None:
-            for target in node.targets:
-                _bind(frame, target, instances(evaluate(frame, node.annotation)))
-        return
-    values = evaluate(frame, node.value)
-    if node.annotation is None and not node.operator and type(node.targets[0]) is r.Name:
-        if len(node.targets) == 1:  # by far the most
-            return frame.assign(node.targets[0].name, values)
-    if node.operator not in ("", "type"):
-        return _augment(frame, node.targets[0], node.operator, values)
-    if node.annotation is not None:
-        declared = instances(evaluate(frame, node.annotation))
-        if not all(isinstance(value, Unknown) for value in declared):
-            values = preferred(declared, values)
-    for target in node.targets:
-        if isinstance(target, r.Collection):
-            values = as_tuples(frame.inference, values)
-        if isinstance(target, r.Collection) and not all(isinstance(v, Tuple) for v in values):
-            values = (LibraryInstance(
-                "builtins.list", (element(frame, values, site(node.value, Via.ITERATION), False),)
-            ), *(v for v in values if isinstance(v, Tuple)))  # fmt: skip
-        _bind(frame, target, values)
-
-
-IN_PLACE = {
-    "+": ("__iadd__", "__add__"), "-": ("__isub__", "__sub__"), "*": ("__imul__", "__mul__"),
-    "/": ("__itruediv__", "__truediv__"), "|": ("__ior__", "__or__"), "&": ("__iand__", "__and__"),
-}  # fmt: skip
-"""What an augmented assignment calls; a class defines one or the other."""
-
-
-def _augment(frame: BodyFrame, target: r.Expression, operator: str, added: Values) -> None:
-    """``x += y``: the object stays; an attribute or item is read and set."""
-    values = evaluate(frame, target)
-    filling.augmented(frame, target, values, added)
-    for name in IN_PLACE.get(operator, ()):
-        if name in frame.inference.project.special_methods:
-            instances_only = tuple(value for value in values if isinstance(value, Instance))
-            _special(frame, instances_only, name, Arguments((added,)), target)
-    if not isinstance(target, r.Name):
-        _bind(frame, target, values)
-
-
-def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
-    """Bind a target to values: names, attributes, items, unpacked parts."""
-    match target:
-        case r.Name(name=name):
-            frame.assign(name, values)
-        case r.Attribute(value=receiver, name=name):
-            where = site(target, Via.ATTRIBUTE)
-            assign(frame, evaluate(frame, receiver), name, values, where)
-        case r.Subscript(value=receiver, index=index):
-            arguments = Arguments((evaluate(frame, index), values))
-            receivers = evaluate(frame, receiver)
-            filling.by_item(frame, receiver, receivers, arguments)
-            _special(frame, receivers, "__setitem__", arguments, target)
-        case r.Collection(items=items):
-            for position, item in enumerate(items):
-                path = (-1,) if isinstance(item, r.Starred) else (position,)
-                _bind(frame, item, unpacked(frame, values, path))
-        case r.Starred(value=inner):
-            _bind(frame, inner, (LibraryInstance("builtins.list", (values,)),))
-        case _:
-            evaluate(frame, target)
-
-
-def _special(
-    frame: BodyFrame, receivers: Values, name: str, arguments: Arguments, target: r.Expression
-) -> None:
-    """Call a special method of those receivers that have it."""
-    where = site(target, Via.OPERATOR)
-    for receiver in receivers:
-        if isinstance(receiver, LibraryInstance):
-            if frame.inference.catalog.method(receiver.name, name) is None:
-                continue
-        elif not isinstance(receiver, Instance):
-            continue
-        member = read(frame, (receiver,), name, where)
-        if not all(isinstance(value, Unknown) for value in member):
-            frame.inference.call(frame, member, arguments, where)
 
 
 def _evaluate(frame: BodyFrame, node: r.Evaluate) -> None:
@@ -186,18 +83,6 @@ def _assert(frame: BodyFrame, node: r.Assert) -> None:
 def _jump(frame: BodyFrame, node: r.Jump) -> None:
     frame.jumped = join(frame.jumped, frame.env)
     frame.env = None
-
-
-def _delete(frame: BodyFrame, node: r.Delete) -> None:
-    for target in node.targets:
-        match target:
-            case r.Subscript(value=receiver, index=index):
-                arguments = Arguments((evaluate(frame, index),))
-                _special(frame, evaluate(frame, receiver), "__delitem__", arguments, target)
-            case r.Attribute(value=receiver):
-                evaluate(frame, receiver)
-            case _:
-                pass
 
 
 def _define(frame: BodyFrame, node: r.DefineFunction | r.DefineClass | r.Import) -> None:
@@ -307,24 +192,6 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
     frame.jumped = outer_jumps
 
 
-def _carries(frame: BodyFrame, node: r.Loop, before: Env) -> bool:
-    """Whether a round of a loop gives the next one values that can change what it does.
-
-    What it only puts into a container does not: the container must be read in the loop as well.
-    """
-    after = frame.env or {}
-    for name, values in before.items():
-        now = after.get(name, NOTHING)
-        if now is values:
-            continue
-        fresh = [value for value in now if value not in values and matters(value)]
-        if fresh and not all(map(is_container, fresh)):
-            return True
-        if fresh and name in frame.inference.project.uses.names_read(node):
-            return True
-    return False
-
-
 def _head(frame: BodyFrame, node: r.Loop) -> None:
     values = evaluate(frame, node.iterable)
     if node.target is not None:
@@ -407,26 +274,6 @@ def _match(frame: BodyFrame, node: r.Match) -> None:
         if before is not None:
             before.update(fails)
     frame.env = after
-
-
-def _pattern(frame: BodyFrame, pattern: r.Pattern, subject: Values) -> None:
-    """Bind what a pattern captures; a class pattern says what the subject is."""
-    if pattern.kind == "class" and pattern.expression is not None:
-        subject = instances(evaluate(frame, pattern.expression))
-    for position, child in enumerate(pattern.children):
-        first = len(pattern.children) - len(pattern.attributes)
-        part: Values = (Unknown("pattern"),)
-        if pattern.kind in ("capture", "or"):
-            part = subject
-        elif position >= first:
-            name = pattern.attributes[position - first]
-            where = site(pattern.expression, Via.ATTRIBUTE) if pattern.expression else None
-            part = read(frame, subject, name, where) if where else part
-        _pattern(frame, child, part)
-        if pattern.kind == "capture" and child.kind == "class" and child.expression is not None:
-            subject = instances(evaluate(frame, child.expression))
-    if pattern.name is not None:
-        frame.assign(pattern.name, subject or NOTHING)
 
 
 HANDLERS: dict[type, Callable[[BodyFrame, Any], None]] = {

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import metadata
-from blocklint.flow.base import NO_ARGUMENTS, Arguments, CallSite, Edge, Frame
+from blocklint.flow.base import Frame
+from blocklint.flow.edges import (
+    NO_ARGUMENTS,
+    Arguments,
+    CallSite,
+    Edge,
+)
 from blocklint.flow.expressions import evaluate
 from blocklint.model import Phase, Runs, Via
 from blocklint.project.values import (

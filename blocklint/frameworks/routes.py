@@ -7,7 +7,8 @@ Verified with FastAPI 0.163 and Starlette 1.10.
 
 from __future__ import annotations
 
-from blocklint.flow.base import Arguments, CallSite, Edge, Frame
+from blocklint.flow.base import Frame
+from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.frameworks.fastapi import MARKER, FastApi, is_coroutine_function, provide
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Via

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
-from blocklint.flow.base import NO_ARGUMENTS, NOWHERE, Arguments, CallSite, Edge, Frame
+from blocklint.flow.base import Frame
+from blocklint.flow.edges import (
+    NO_ARGUMENTS,
+    NOWHERE,
+    Arguments,
+    CallSite,
+    Edge,
+)
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks
 from blocklint.project.values import (

@@ -5,22 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from blocklint.facts import records as r
 from blocklint.model import FunctionKey
-from blocklint.project.scopes import Bindings, bindings, definitions, scope_statements
+from blocklint.project.definitions import Definition, _definitions
+from blocklint.project.paths import _shared
+from blocklint.project.scopes import Bindings, bindings, scope_statements
 from blocklint.project.uses import Uses
 
 Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
-
-
-class Definition(msgspec.Struct, frozen=True, eq=False):
-    """A function of a module and the names of the scopes around it, outermost first."""
-
-    file: str
-    function: r.Function
-    enclosing: tuple[r.Function | r.Class, ...]
 
 
 class Project:
@@ -297,31 +289,3 @@ class Project:
         ordinal = f"#{key.ordinal}" if key.ordinal > 1 else ""
         prefix = f"{self.source_root(key.file)}::" if module in self._ambiguous else ""
         return f"{prefix}{module}:{key.name}{ordinal}"
-
-
-def _shared(root: str, importer: str) -> int:
-    """How much of its path a source root shares with the importer; the nearest comes first."""
-    if not root:
-        return 0
-    count = 0
-    for left, right in zip(root.split("/"), importer.split("/"), strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
-
-
-def _definitions(file: str, facts: r.ModuleFacts) -> list[Definition]:
-    found: list[Definition] = []
-    scopes: dict[str, tuple[r.Function | r.Class, ...]] = {"": ()}
-    for statement in definitions(facts.body.body):
-        inner: r.Function | r.Class
-        if isinstance(statement, r.DefineFunction):
-            inner = statement.function
-        else:
-            inner = statement.definition
-        enclosing = scopes.get(inner.name.rpartition(".")[0], ())
-        scopes[inner.name] = (*enclosing, inner)
-        if isinstance(inner, r.Function):
-            found.append(Definition(file, inner, enclosing))
-    return found

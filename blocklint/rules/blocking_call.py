@@ -13,7 +13,7 @@ import msgspec
 
 from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, at_site, sites
 from blocklint.callgraph.graph import CallGraph
-from blocklint.flow.base import Edge
+from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Finding, FunctionKey, Phase, Site, Span
 from blocklint.project.index import Project

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from blocklint.callgraph.effects import Effects
-from blocklint.flow.base import Edge
+from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import FunctionKey, Hop
 from blocklint.project.values import Activation

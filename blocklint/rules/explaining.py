@@ -17,10 +17,10 @@ from blocklint.callgraph.probing import Probed, covers, is_on, probe
 from blocklint.callgraph.unresolved import Reasons
 from blocklint.callgraph.words import words
 from blocklint.facts import records as r
-from blocklint.flow.base import NOWHERE, Edge
+from blocklint.flow.edges import NOWHERE, Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty, FunctionKey, Hop, Runs, Span, Via
-from blocklint.project.index import Definition
+from blocklint.project.definitions import Definition
 from blocklint.project.values import Activation, Instance, LibraryInstance, Unknown, Values, known
 from blocklint.rules.chains import chain
 from blocklint.rules.ways_in import Context, WaysIn

@@ -9,7 +9,7 @@ import msgspec
 
 from blocklint.callgraph.complete import Complete
 from blocklint.callgraph.contexts import Contexts
-from blocklint.flow.base import Edge
+from blocklint.flow.edges import Edge
 from blocklint.model import Runs, Via
 from blocklint.project.values import Activation
 

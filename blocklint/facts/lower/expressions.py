@@ -11,19 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from blocklint.facts import records as r
+from blocklint.facts.lower.operators import OPERATORS
 from blocklint.facts.lower.state import State
 
 LONGEST_STRING = 80
 """Longer string constants are not kept: no rule needs their text."""
-
-OPERATORS: dict[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
-    ast.Pow: "**", ast.MatMult: "@", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|",
-    ast.BitAnd: "&", ast.BitXor: "^", ast.Not: "not", ast.USub: "-", ast.UAdd: "+",
-    ast.Invert: "~", ast.And: "and", ast.Or: "or", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<",
-    ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not", ast.In: "in",
-    ast.NotIn: "not in",
-}  # fmt: skip
 
 
 def expression(state: State, node: ast.expr) -> r.Expression:

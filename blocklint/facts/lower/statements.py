@@ -8,13 +8,13 @@ from typing import Any
 
 from blocklint.facts import records as r
 from blocklint.facts.lower.expressions import (
-    OPERATORS,
     annotation,
     expression,
     keywords,
     optional,
     parameters,
 )
+from blocklint.facts.lower.operators import OPERATORS
 from blocklint.facts.lower.state import State
 
 Body = tuple[r.Statement, ...]

@@ -1,0 +1,111 @@
+"""Operators, subscripts and tests: the special methods that they call."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.attributes import as_library, read
+from blocklint.flow.base import Frame
+from blocklint.flow.edges import Arguments, CallSite
+from blocklint.flow.iteration import ELEMENTS
+from blocklint.model import Via
+from blocklint.project.values import (
+    Instance,
+    LibraryInstance,
+    Literal,
+    Mapping,
+    Tuple,
+    Unknown,
+    Value,
+    Values,
+    gather,
+    known,
+    unknown,
+)
+
+SLICE: Values = (Unknown("slice"),)
+
+
+def site(expression: r.Expression, via: Via) -> CallSite:
+    """The site at which an expression is entered."""
+    return CallSite(expression.span, expression, via)
+
+
+def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
+    key = index[0].value if len(index) == 1 and isinstance(index[0], Literal) else None
+    match value:
+        case Tuple(items=items):
+            if isinstance(key, int) and -len(items) <= key < len(items):
+                return items[key]
+            return gather(items)
+        case Mapping(items=items, others=others):
+            named = dict(items)
+            if key is not None and not isinstance(key, bool) and key in named:
+                return named[key]
+            return gather([*named.values(), others])
+        case LibraryInstance(name="builtins.dict", arguments=(_, element_values)):
+            return element_values
+        case LibraryInstance(name=name, arguments=(items_values,)) if name in ELEMENTS:
+            return (value,) if index == SLICE else items_values
+        case LibraryInstance():
+            return _special(frame, value, "__getitem__", (index,), where)
+        case Instance():
+            if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
+                return read(frame, (value,), key, where)
+            return _special(frame, value, "__getitem__", (index,), where)
+        case _:
+            return unknown(value, "item")
+
+
+def _special(
+    frame: Frame, value: Value, name: str, arguments: tuple[Values, ...], where: CallSite
+) -> Values:
+    """Call a special method if the value's class has it."""
+    if isinstance(value, LibraryInstance):
+        if frame.inference.catalog.method(value.name, name) is None:
+            return (Unknown("item"),)
+    member = read(frame, (value,), name, where)
+    if not known(member):
+        return (Unknown("item"),)
+    return frame.inference.call(frame, member, Arguments(arguments), where)
+
+
+TRUTH = ("__bool__", "__len__")
+
+
+def tested(frame: Frame, test: r.Expression, values: Values) -> None:
+    """Ask the values of a test whether they are true: ``__bool__`` or ``__len__`` may run."""
+    defined = [name for name in TRUTH if name in frame.inference.project.special_methods]
+    if not defined:
+        return
+    if type(test) is r.Operator and test.operators == ("not",):
+        return tested(frame, test.operands[0], frame.inference.evaluate(frame, test.operands[0]))
+    for value in values:
+        if isinstance(value, Instance):
+            for name in defined:
+                found = frame.inference.find_member(value.cls, name)
+                if found is not None and not isinstance(found[0], str):
+                    _special(frame, value, name, (), site(test, Via.OPERATOR))
+                    break
+
+
+COMPARISONS = {
+    "==": "__eq__", "!=": "__eq__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__",
+    "in": "__contains__", "not in": "__contains__",
+}  # fmt: skip
+
+
+def _is_object(value: Value) -> bool:
+    return isinstance(value, LibraryInstance) and not value.name.startswith("builtins.")
+
+
+OPERATIONS = {"/": "__truediv__", "+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__"}
+
+
+def _operated(frame: Frame, value: Value, operator: str, node: r.Operator) -> Values:
+    name = OPERATIONS.get(operator, "")
+    plain = as_library(value) or value
+    if name and isinstance(plain, Instance | LibraryInstance):
+        if isinstance(plain, LibraryInstance) and plain.name.startswith("builtins."):
+            return (plain,)
+        return _special(frame, plain, name, (), site(node, Via.OPERATOR))
+    return (Unknown("operator"),)

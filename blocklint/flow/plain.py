@@ -1,0 +1,74 @@
+"""Library calls whose result does not depend on their arguments, and small questions about calls."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.annotations import from_library
+from blocklint.flow.base import Frame
+from blocklint.flow.edges import (
+    NO_ARGUMENTS,
+    Arguments,
+    CallSite,
+    Edge,
+)
+from blocklint.knowledge.records import Runner
+from blocklint.model import Runs, Via
+from blocklint.project.values import (
+    NOTHING,
+    FunctionObject,
+    Library,
+    LibraryMethod,
+    Suspended,
+    Unknown,
+    Value,
+    Values,
+)
+
+
+def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
+    """The result of a library call that does not depend on its arguments, None for any other.
+
+    The arguments need not be evaluated but for the calls in them. Most calls are of this kind:
+    methods of strings, dicts, loggers and of queries being built.
+    """
+    if type(value) is LibraryMethod:
+        receiver = value.receiver
+        plain = frame.inference.plain_call(receiver.name, value.path)
+    elif type(value) is Library and not value.arguments:
+        receiver = None
+        plain = frame.inference.plain_call(value.name, "")
+    else:
+        return None
+    if plain is None:
+        return None
+    if plain.is_silent:
+        frame.note_silent(node)
+    else:
+        frame.record(Edge(CallSite(node.span, node.callee, Via.CALL), plain.target))
+    if plain.result is not None:
+        return plain.result
+    found = from_library(plain.target.returns, receiver, NOTHING)
+    return found or (Unknown(f"result of {plain.target.name}"),)
+
+
+def rest(runner: Runner, arguments: Arguments) -> Arguments:
+    """The arguments behind the callable, which are passed on to it."""
+    if not runner.passes:
+        return NO_ARGUMENTS
+    after = arguments.positional[runner.position + 1 :] if runner.position is not None else ()
+    keywords = tuple(pair for pair in arguments.keywords if pair[0] != runner.keyword)
+    return Arguments(after, keywords, arguments.open)
+
+
+def _deeper(outer: Runs | None, inner: Runs | None) -> Runs | None:
+    return inner if inner is not None else outer
+
+
+def _result(frame: Frame, value: Value) -> Values:
+    if isinstance(value, Suspended) and value.kind == "coroutine":
+        return frame.inference.returns(value.activation)
+    return (value,)
+
+
+def _is_coroutine(value: Value) -> bool:
+    return isinstance(value, FunctionObject) and value.function.is_async

@@ -1,0 +1,32 @@
+"""The functions of a module and the scopes around them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from blocklint.facts import records as r
+from blocklint.project.scopes import definitions
+
+
+class Definition(msgspec.Struct, frozen=True, eq=False):
+    """A function of a module and the names of the scopes around it, outermost first."""
+
+    file: str
+    function: r.Function
+    enclosing: tuple[r.Function | r.Class, ...]
+
+
+def _definitions(file: str, facts: r.ModuleFacts) -> list[Definition]:
+    found: list[Definition] = []
+    scopes: dict[str, tuple[r.Function | r.Class, ...]] = {"": ()}
+    for statement in definitions(facts.body.body):
+        inner: r.Function | r.Class
+        if isinstance(statement, r.DefineFunction):
+            inner = statement.function
+        else:
+            inner = statement.definition
+        enclosing = scopes.get(inner.name.rpartition(".")[0], ())
+        scopes[inner.name] = (*enclosing, inner)
+        if isinstance(inner, r.Function):
+            found.append(Definition(file, inner, enclosing))
+    return found
