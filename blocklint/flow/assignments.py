@@ -23,11 +23,11 @@ from blocklint.project.values import (
 )
 
 
-def _assign(frame: BodyFrame, node: r.Assign) -> None:
+def assign_statement(frame: BodyFrame, node: r.Assign) -> None:
     if node.value is None:
         if node.annotation is not None:
             for target in node.targets:
-                _bind(frame, target, instances(evaluate(frame, node.annotation)))
+                bind_target(frame, target, instances(evaluate(frame, node.annotation)))
         return
     values = evaluate(frame, node.value)
     if node.annotation is None and not node.operator and type(node.targets[0]) is r.Name:
@@ -46,7 +46,7 @@ def _assign(frame: BodyFrame, node: r.Assign) -> None:
             values = (LibraryInstance(
                 "builtins.list", (element(frame, values, site(node.value, Via.ITERATION), False),)
             ), *(v for v in values if isinstance(v, Tuple)))  # fmt: skip
-        _bind(frame, target, values)
+        bind_target(frame, target, values)
 
 
 IN_PLACE = {
@@ -65,10 +65,10 @@ def _augment(frame: BodyFrame, target: r.Expression, operator: str, added: Value
             instances_only = tuple(value for value in values if isinstance(value, Instance))
             _special(frame, instances_only, name, Arguments((added,)), target)
     if not isinstance(target, r.Name):
-        _bind(frame, target, values)
+        bind_target(frame, target, values)
 
 
-def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
+def bind_target(frame: BodyFrame, target: r.Expression, values: Values) -> None:
     """Bind a target to values: names, attributes, items, unpacked parts."""
     match target:
         case r.Name(name=name):
@@ -84,9 +84,9 @@ def _bind(frame: BodyFrame, target: r.Expression, values: Values) -> None:
         case r.Collection(items=items):
             for position, item in enumerate(items):
                 path = (-1,) if isinstance(item, r.Starred) else (position,)
-                _bind(frame, item, unpacked(frame, values, path))
+                bind_target(frame, item, unpacked(frame, values, path))
         case r.Starred(value=inner):
-            _bind(frame, inner, (LibraryInstance("builtins.list", (values,)),))
+            bind_target(frame, inner, (LibraryInstance("builtins.list", (values,)),))
         case _:
             evaluate(frame, target)
 
@@ -107,7 +107,7 @@ def _special(
             frame.inference.call(frame, member, arguments, where)
 
 
-def _delete(frame: BodyFrame, node: r.Delete) -> None:
+def delete_statement(frame: BodyFrame, node: r.Delete) -> None:
     for target in node.targets:
         match target:
             case r.Subscript(value=receiver, index=index):
@@ -119,7 +119,7 @@ def _delete(frame: BodyFrame, node: r.Delete) -> None:
                 pass
 
 
-def _pattern(frame: BodyFrame, pattern: r.Pattern, subject: Values) -> None:
+def bind_pattern(frame: BodyFrame, pattern: r.Pattern, subject: Values) -> None:
     """Bind what a pattern captures; a class pattern says what the subject is."""
     if pattern.kind == "class" and pattern.expression is not None:
         subject = instances(evaluate(frame, pattern.expression))
@@ -132,7 +132,7 @@ def _pattern(frame: BodyFrame, pattern: r.Pattern, subject: Values) -> None:
             name = pattern.attributes[position - first]
             where = site(pattern.expression, Via.ATTRIBUTE) if pattern.expression else None
             part = read(frame, subject, name, where) if where else part
-        _pattern(frame, child, part)
+        bind_pattern(frame, child, part)
         if pattern.kind == "capture" and child.kind == "class" and child.expression is not None:
             subject = instances(evaluate(frame, child.expression))
     if pattern.name is not None:

@@ -117,23 +117,16 @@ class Frame(Protocol):
 
 
 class Inference(Protocol):
-    """The queries that the parts of interpretation ask."""
+    """The queries that the parts of interpretation ask.
 
-    @property
-    def project(self) -> Project:
-        """The modules."""
+    ``project`` are the modules, ``catalog`` the libraries, ``hooks`` the frameworks;
+    ``registering`` the last names of calls that start a loop or tell what it will run.
+    """
 
-    @property
-    def catalog(self) -> Catalog:
-        """The libraries."""
-
-    @property
-    def hooks(self) -> Sequence[ValueHook]:
-        """The frameworks."""
-
-    @property
-    def registering(self) -> frozenset[str]:
-        """The last names of calls that start a loop or tell what it will run."""
+    project: Project
+    catalog: Catalog
+    hooks: Sequence[ValueHook]
+    registering: frozenset[str]
 
     def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
         """An attribute of a library object that is always the same, None for any other."""

@@ -11,8 +11,8 @@ from blocklint.flow import binding, dispatch, special
 from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
-from blocklint.flow.classes import bind, find_member
 from blocklint.flow.conditions import holds
+from blocklint.flow.construction import construct
 from blocklint.flow.edges import (
     Arguments,
     CallSite,
@@ -20,14 +20,13 @@ from blocklint.flow.edges import (
 )
 from blocklint.flow.overloads import overloaded
 from blocklint.flow.plain import (
-    _deeper,
-    _is_coroutine,
-    _result,
+    deeper,
+    is_coroutine,
     rest,
+    result_of,
 )
 from blocklint.knowledge.records import LibraryCallable, Runner
 from blocklint.model import Runs, Via
-from blocklint.project.bounds import bounded
 from blocklint.project.values import (
     CALLERS,
     NOTHING,
@@ -126,51 +125,6 @@ def _function(
     return result
 
 
-def _construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
-    """Make an instance: ``__init__`` runs, and its arguments become part of the value."""
-    inference = frame.inference
-    owner, members = find_member(inference, cls, "__init__") or ("", NOTHING)
-    if isinstance(owner, str):
-        return _construct_plain(frame, cls, arguments, site)
-    for member in members:
-        if isinstance(member, FunctionObject):
-            target = binding.activation(
-                inference, msgspec.structs.replace(member, owner=owner, receiver=cls), arguments
-            )
-            self_name = member.function.parameters[0].name if member.function.parameters else ""
-            fields = tuple((n, v) for n, v in target.arguments if n != self_name)
-            instance = Instance(cls, True, fields)
-            call(frame, bind((member,), instance, owner), arguments, site)
-            return (instance,)
-    return (Instance(cls, True),)
-
-
-def _construct_plain(
-    frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite
-) -> Values:
-    """A class without an ``__init__`` of the project: dataclasses, models, subclasses of libraries."""
-    inference = frame.inference
-    for item in inference.mro(cls):
-        if isinstance(item, str):
-            method = inference.catalog.method(item, "__init__")
-            if method is not None:
-                frame.record(Edge(site, method))
-                break
-    fields = tuple(
-        (name, kept) for name, values in arguments.keywords if (kept := bounded(values))
-    )
-    instance = Instance(cls, True, fields)
-    for name in AFTER_INIT:
-        made = find_member(inference, cls, name)
-        if made is not None and not isinstance(made[0], str):
-            call(frame, bind(made[1], instance, made[0]), Arguments(open=True), site)
-    return (instance,)
-
-
-AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
-"""What generated constructors call: of dataclasses, attrs, pydantic."""
-
-
 def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite) -> Values:
     """Call a library function or class."""
     inference, name = frame.inference, value.name
@@ -263,11 +217,11 @@ def run(
     """Run a callable in the thread that a runner names; gives its result, awaited."""
     found = []
     for value in without_none(target):
-        where = runner.coroutines if runner.coroutines and _is_coroutine(value) else runner.runs
-        inner = CallSite(site.span, site.called, Via.CALLBACK, _deeper(site.switches_to, where))
+        where = runner.coroutines if runner.coroutines and is_coroutine(value) else runner.runs
+        inner = CallSite(site.span, site.called, Via.CALLBACK, deeper(site.switches_to, where))
         result = call(frame, (value,), arguments, inner)
         if where is Runs.EVENT_LOOP or runner.coroutines is not None:
-            result = gather(_result(frame, item) for item in result)
+            result = gather(result_of(frame, item) for item in result)
         found.append(result)
     return gather(found)
 
@@ -319,6 +273,6 @@ def _wrapped_runner(
 
 HANDLERS: dict[type, Callable[[Frame, Any, Arguments, CallSite], Values]] = {
     FunctionObject: _function, LibraryMethod: _library_method, Library: _library,
-    ClassObject: _construct, Instance: _instance, LibraryInstance: _library_instance,
+    ClassObject: construct, Instance: _instance, LibraryInstance: _library_instance,
     Wrapper: _wrapper, Accessor: _accessor, TypeForm: _type_form, Unknown: _unknown,
 }  # fmt: skip

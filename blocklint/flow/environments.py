@@ -28,11 +28,11 @@ def join(left: Env | None, right: Env | None) -> Env | None:
     return joined
 
 
-def _copy(env: Env | None) -> Env | None:
+def copied(env: Env | None) -> Env | None:
     return None if env is None else dict(env)
 
 
-def _carries(frame: BodyFrame, node: r.Loop, before: Env) -> bool:
+def carries(frame: BodyFrame, node: r.Loop, before: Env) -> bool:
     """Whether a round of a loop gives the next one values that can change what it does.
 
     What it only puts into a container does not: the container must be read in the loop as well.

@@ -7,34 +7,33 @@ the stack is deep.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeGuard
+from typing import Any
 
 from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import instances, is_type, subscripted
 from blocklint.flow.attributes import read, read_plain
 from blocklint.flow.base import Frame
+from blocklint.flow.chains import inner_of, is_list
 from blocklint.flow.containers import merged
+from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
-from blocklint.flow.iteration import awaited, element, unpacked
+from blocklint.flow.iteration import awaited, element
 from blocklint.flow.narrowing import narrowed
 from blocklint.flow.operators import (
     COMPARISONS,
-    SLICE,
-    _is_object,
-    _item,
-    _operated,
-    _special,
+    call_special,
+    is_object,
+    item_of,
+    operated,
     site,
     tested,
 )
 from blocklint.flow.plain import plain_result
 from blocklint.model import Via
-from blocklint.project.scopes import targets
 from blocklint.project.values import (
     NONE,
     NOTHING,
-    Deferred,
     FunctionObject,
     Instance,
     Library,
@@ -74,12 +73,6 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
     for node in reversed(links):
         values = LINKS[type(node)](frame, node, values)
     return values
-
-
-def inner_of(link: Any) -> r.Expression:
-    """What a call, attribute, subscript or await is applied to."""
-    inner: r.Expression = link.callee if type(link) is r.Call else link.value
-    return inner
 
 
 # -------------------------------------------------------------------- chains
@@ -126,21 +119,12 @@ def _run_arguments(frame: Frame, node: r.Call) -> None:
             evaluate(frame, keyword.value)
 
 
-def _is_list(expression: r.Expression) -> TypeGuard[r.Collection]:
-    """A list or tuple display of known length."""
-    return (
-        type(expression) is r.Collection
-        and expression.kind in ("list", "tuple")
-        and not any(type(item) is r.Starred for item in expression.items)
-    )
-
-
 def _arguments(frame: Frame, node: r.Call) -> Arguments:
     positional: list[Values] = []
     keywords: list[tuple[str, Values]] = []
     is_open = False
     for argument in node.arguments:
-        if type(argument) is r.Starred and _is_list(argument.value):
+        if type(argument) is r.Starred and is_list(argument.value):
             positional += [evaluate(frame, item) for item in argument.value.items]
         elif type(argument) is r.Starred:
             values = evaluate(frame, argument.value)
@@ -178,9 +162,9 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
     index = evaluate(frame, node.index)
     where = site(node, Via.OPERATOR)
     if len(values) == 1:
-        return _item(frame, values[0], index, where)
+        return item_of(frame, values[0], index, where)
     values = merged(values)
-    return gather(_item(frame, value, index, where) for value in without_none(values))
+    return gather(item_of(frame, value, index, where) for value in without_none(values))
 
 
 def _await(frame: Frame, node: r.Await, values: Values) -> Values:
@@ -257,8 +241,8 @@ def _comparison(frame: Frame, node: r.Comparison) -> Values:
         if name not in frame.inference.project.special_methods and name != "__contains__":
             continue
         for value in owner:
-            if isinstance(value, Instance) or (name == "__contains__" and _is_object(value)):
-                _special(frame, value, name, (other,), site(node, Via.OPERATOR))
+            if isinstance(value, Instance) or (name == "__contains__" and is_object(value)):
+                call_special(frame, value, name, (other,), site(node, Via.OPERATOR))
     return (LibraryInstance("builtins.bool"),)
 
 
@@ -268,60 +252,8 @@ def _operator(frame: Frame, node: r.Operator) -> Values:
         return (TypeForm(gather(map(instances, values))),)
     result = values[0]
     for operator, _ in zip(node.operators, values[1:], strict=False):
-        result = gather(_operated(frame, value, operator, node) for value in result)
+        result = gather(operated(frame, value, operator, node) for value in result)
     return result if len(values) > 1 else (Unknown("operator"),)
-
-
-def _collection(frame: Frame, node: r.Collection) -> Values:
-    values = [evaluate(frame, item) for item in node.items]
-    if node.kind == "dict":
-        return _dict(frame, node, values)
-    if node.kind == "slice":
-        return SLICE
-    if node.kind == "tuple" and not any(type(item) is r.Starred for item in node.items):
-        return (Tuple(tuple(values)),)
-    return (LibraryInstance(f"builtins.{node.kind}", (gather(values),) if values else ()),)
-
-
-def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
-    items: list[tuple[str | int, Values]] = []
-    others: list[Values] = []
-    for key, found in zip(node.keys, values, strict=True):
-        if type(key) is r.Constant and isinstance(key.value, str | int) and len(items) < 40:
-            items.append((key.value, found))
-        elif key is not None:
-            evaluate(frame, key)
-            others.append(found)
-        else:
-            others += [v for m in found if isinstance(m, Mapping) for _, v in m.items]
-    return (Mapping(tuple(items), gather(others)),)
-
-
-def _comprehension(frame: Frame, node: r.Comprehension) -> Values:
-    if node.kind != "generator":
-        return _comprehended(frame, node, evaluate(frame, node.generations[0].iterable))
-    first = evaluate(frame, node.generations[0].iterable)  # at once; the rest when consumed
-    with frame.deferring() as edges:
-        items = _comprehended(frame, node, first)
-    return (Deferred(items, tuple(dict.fromkeys(edge.target for edge in edges))),)
-
-
-def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:
-    for position, generation in enumerate(node.generations):
-        iterable = evaluate(frame, generation.iterable) if position else first
-        where = site(generation.iterable, Via.ITERATION)
-        item = element(frame, iterable, where, generation.is_async)
-        for name, path in targets(generation.target):
-            frame.assign(name, unpacked(frame, item, path))
-        for condition in generation.conditions:
-            evaluate(frame, condition)
-    key = evaluate(frame, node.key) if node.key is not None else NOTHING
-    values = evaluate(frame, node.item)
-    if node.kind == "dict":
-        return (LibraryInstance("builtins.dict", (key, values)),)
-    if node.kind == "generator":
-        return values
-    return (LibraryInstance(f"builtins.{node.kind}", (values,)),)
 
 
 def _formatted(frame: Frame, node: r.FormattedString) -> Values:
@@ -330,7 +262,7 @@ def _formatted(frame: Frame, node: r.FormattedString) -> Values:
             continue
         for value in evaluate(frame, part):
             if isinstance(value, Instance):
-                _special(frame, value, "__str__", (), site(part, Via.OPERATOR))
+                call_special(frame, value, "__str__", (), site(part, Via.OPERATOR))
     return (LibraryInstance("builtins.str"),)
 
 
@@ -351,6 +283,6 @@ def _opaque(frame: Frame, node: r.Opaque) -> Values:
 HANDLERS: dict[type, Callable[[Frame, Any], Values]] = {
     r.Name: _name, r.Constant: _constant, r.Yield: _yield, r.Lambda: _lambda,
     r.Conditional: _conditional, r.BooleanOperation: _boolean, r.Comparison: _comparison,
-    r.Operator: _operator, r.Collection: _collection, r.Comprehension: _comprehension,
+    r.Operator: _operator, r.Collection: collection, r.Comprehension: comprehension,
     r.FormattedString: _formatted, r.Walrus: _walrus, r.Starred: _starred, r.Opaque: _opaque,
 }  # fmt: skip

@@ -30,7 +30,7 @@ def site(expression: r.Expression, via: Via) -> CallSite:
     return CallSite(expression.span, expression, via)
 
 
-def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
+def item_of(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
     key = index[0].value if len(index) == 1 and isinstance(index[0], Literal) else None
     match value:
         case Tuple(items=items):
@@ -47,16 +47,16 @@ def _item(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
         case LibraryInstance(name=name, arguments=(items_values,)) if name in ELEMENTS:
             return (value,) if index == SLICE else items_values
         case LibraryInstance():
-            return _special(frame, value, "__getitem__", (index,), where)
+            return call_special(frame, value, "__getitem__", (index,), where)
         case Instance():
             if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
                 return read(frame, (value,), key, where)
-            return _special(frame, value, "__getitem__", (index,), where)
+            return call_special(frame, value, "__getitem__", (index,), where)
         case _:
             return unknown(value, "item")
 
 
-def _special(
+def call_special(
     frame: Frame, value: Value, name: str, arguments: tuple[Values, ...], where: CallSite
 ) -> Values:
     """Call a special method if the value's class has it."""
@@ -84,7 +84,7 @@ def tested(frame: Frame, test: r.Expression, values: Values) -> None:
             for name in defined:
                 found = frame.inference.find_member(value.cls, name)
                 if found is not None and not isinstance(found[0], str):
-                    _special(frame, value, name, (), site(test, Via.OPERATOR))
+                    call_special(frame, value, name, (), site(test, Via.OPERATOR))
                     break
 
 
@@ -94,18 +94,18 @@ COMPARISONS = {
 }  # fmt: skip
 
 
-def _is_object(value: Value) -> bool:
+def is_object(value: Value) -> bool:
     return isinstance(value, LibraryInstance) and not value.name.startswith("builtins.")
 
 
 OPERATIONS = {"/": "__truediv__", "+": "__add__", "-": "__sub__", "*": "__mul__", "|": "__or__"}
 
 
-def _operated(frame: Frame, value: Value, operator: str, node: r.Operator) -> Values:
+def operated(frame: Frame, value: Value, operator: str, node: r.Operator) -> Values:
     name = OPERATIONS.get(operator, "")
     plain = as_library(value) or value
     if name and isinstance(plain, Instance | LibraryInstance):
         if isinstance(plain, LibraryInstance) and plain.name.startswith("builtins."):
             return (plain,)
-        return _special(frame, plain, name, (), site(node, Via.OPERATOR))
+        return call_special(frame, plain, name, (), site(node, Via.OPERATOR))
     return (Unknown("operator"),)

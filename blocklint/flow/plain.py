@@ -60,15 +60,15 @@ def rest(runner: Runner, arguments: Arguments) -> Arguments:
     return Arguments(after, keywords, arguments.open)
 
 
-def _deeper(outer: Runs | None, inner: Runs | None) -> Runs | None:
+def deeper(outer: Runs | None, inner: Runs | None) -> Runs | None:
     return inner if inner is not None else outer
 
 
-def _result(frame: Frame, value: Value) -> Values:
+def result_of(frame: Frame, value: Value) -> Values:
     if isinstance(value, Suspended) and value.kind == "coroutine":
         return frame.inference.returns(value.activation)
     return (value,)
 
 
-def _is_coroutine(value: Value) -> bool:
+def is_coroutine(value: Value) -> bool:
     return isinstance(value, FunctionObject) and value.function.is_async

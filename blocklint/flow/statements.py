@@ -13,17 +13,17 @@ from blocklint.facts import records as r
 from blocklint.flow import once
 from blocklint.flow.annotations import instances
 from blocklint.flow.assignments import (
-    _assign,
-    _bind,
-    _delete,
-    _pattern,
+    assign_statement,
+    bind_pattern,
+    bind_target,
+    delete_statement,
 )
 from blocklint.flow.binding import default
 from blocklint.flow.edges import Arguments
 from blocklint.flow.environments import (
     Env,
-    _carries,
-    _copy,
+    carries,
+    copied,
     join,
 )
 from blocklint.flow.expressions import evaluate
@@ -181,11 +181,11 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
             break
         before = dict(frame.env)
         _head(frame, node)
-        leaving = _copy(frame.env)
+        leaving = copied(frame.env)
         run(frame, node.body)
         frame.elsewhere = elsewhere
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
-        if frame.env is None or not _carries(frame, node, before):
+        if frame.env is None or not carries(frame, node, before):
             break
     run(frame, node.orelse)
     frame.env = join(frame.env, frame.jumped)
@@ -198,7 +198,7 @@ def _head(frame: BodyFrame, node: r.Loop) -> None:
         item = element(
             frame, values, site(node.iterable, Via.ITERATION), node.kind == "async for"
         )
-        _bind(frame, node.target, item)
+        bind_target(frame, node.target, item)
     else:
         tested(frame, node.iterable, values)
         if frame.env is not None:
@@ -211,19 +211,19 @@ def _with(frame: BodyFrame, node: r.With) -> None:
         where = site(item.context, Via.CONTEXT_MANAGER)
         values = entered(frame, context, where, node.is_async)
         if item.target is not None:
-            _bind(frame, item.target, values)
+            bind_target(frame, item.target, values)
     run(frame, node.body)
 
 
 def _try(frame: BodyFrame, node: r.Try) -> None:
-    before, outer = _copy(frame.env), frame.elsewhere
+    before, outer = copied(frame.env), frame.elsewhere
     run(frame, node.body)
     raised = join(before, frame.env)
     run(frame, node.orelse)
     after, ends = frame.env, list[bool]()
     _end(frame, ends)
     for handler in node.handlers:
-        frame.env = _copy(raised)
+        frame.env = copied(raised)
         no_loop = catches_no_loop(frame, node, handler)
         frame.elsewhere = outer or no_loop
         if handler.type is not None:
@@ -245,7 +245,7 @@ def _finally(
     """The final suite runs on every way out; on no other where nothing leads on."""
     frame.env = after
     if after is None and final:
-        frame.env = _copy(raised)
+        frame.env = copied(raised)
         run(frame, final)
         frame.env = None
         return
@@ -254,10 +254,10 @@ def _finally(
 
 def _match(frame: BodyFrame, node: r.Match) -> None:
     subject = evaluate(frame, node.subject)
-    before, after = _copy(frame.env), _copy(frame.env)
+    before, after = copied(frame.env), copied(frame.env)
     elsewhere = frame.elsewhere
     for case in node.cases:
-        frame.env = _copy(before)
+        frame.env = copied(before)
         holds, fails = narrowing_by_pattern(frame, node.subject, case)
         if frame.env is not None:
             frame.env.update(holds)
@@ -265,7 +265,7 @@ def _match(frame: BodyFrame, node: r.Match) -> None:
             frame.env = None
             continue
         name = node.subject.name if isinstance(node.subject, r.Name) else ""
-        _pattern(frame, case.pattern, holds.get(name, subject))
+        bind_pattern(frame, case.pattern, holds.get(name, subject))
         if case.guard is not None:
             evaluate(frame, case.guard)
         run(frame, case.body)
@@ -277,8 +277,8 @@ def _match(frame: BodyFrame, node: r.Match) -> None:
 
 
 HANDLERS: dict[type, Callable[[BodyFrame, Any], None]] = {
-    r.Assign: _assign, r.Evaluate: _evaluate, r.Return: _return, r.If: _if, r.Loop: _loop,
+    r.Assign: assign_statement, r.Evaluate: _evaluate, r.Return: _return, r.If: _if, r.Loop: _loop,
     r.With: _with, r.Try: _try, r.Match: _match, r.Raise: _raise, r.Assert: _assert,
-    r.Jump: _jump, r.Delete: _delete, r.Import: _define, r.Declare: _declare,
+    r.Jump: _jump, r.Delete: delete_statement, r.Import: _define, r.Declare: _declare,
     r.DefineFunction: _define, r.DefineClass: _define,
 }  # fmt: skip

@@ -16,7 +16,7 @@ class Definition(msgspec.Struct, frozen=True, eq=False):
     enclosing: tuple[r.Function | r.Class, ...]
 
 
-def _definitions(file: str, facts: r.ModuleFacts) -> list[Definition]:
+def definitions_of(file: str, facts: r.ModuleFacts) -> list[Definition]:
     found: list[Definition] = []
     scopes: dict[str, tuple[r.Function | r.Class, ...]] = {"": ()}
     for statement in definitions(facts.body.body):

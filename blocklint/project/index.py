@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from blocklint.facts import records as r
 from blocklint.model import FunctionKey
-from blocklint.project.definitions import Definition, _definitions
-from blocklint.project.paths import _shared
+from blocklint.project.definitions import Definition, definitions_of
+from blocklint.project.paths import shared
 from blocklint.project.scopes import Bindings, bindings, scope_statements
 from blocklint.project.uses import Uses
 
@@ -69,7 +69,7 @@ class Project:
 
     def _find_module(self, dotted: str, importer: str) -> str | None:
         inner = dotted.replace(".", "/")
-        for root in sorted(self.source_roots, key=lambda root: -_shared(root, importer)):
+        for root in sorted(self.source_roots, key=lambda root: -shared(root, importer)):
             found = self.at(f"{root}/{inner}" if root else inner)
             if found is not None:
                 return found
@@ -124,7 +124,7 @@ class Project:
     def definitions(self, file: str) -> tuple[Definition, ...]:
         """Every function of a module at any depth (lambdas excepted), in source order."""
         if file not in self._definitions:
-            self._definitions[file] = tuple(_definitions(file, self.modules[file]))
+            self._definitions[file] = tuple(definitions_of(file, self.modules[file]))
         return self._definitions[file]
 
     @functools.cached_property

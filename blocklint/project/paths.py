@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def _shared(root: str, importer: str) -> int:
+def shared(root: str, importer: str) -> int:
     """How much of its path a source root shares with the importer; the nearest comes first."""
     if not root:
         return 0

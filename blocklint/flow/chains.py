@@ -1,0 +1,22 @@
+"""Small parts of chains: what a link is applied to, and which arguments are displays."""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+from blocklint.facts import records as r
+
+
+def inner_of(link: Any) -> r.Expression:
+    """What a call, attribute, subscript or await is applied to."""
+    inner: r.Expression = link.callee if type(link) is r.Call else link.value
+    return inner
+
+
+def is_list(expression: r.Expression) -> TypeGuard[r.Collection]:
+    """A list or tuple display of known length."""
+    return (
+        type(expression) is r.Collection
+        and expression.kind in ("list", "tuple")
+        and not any(type(item) is r.Starred for item in expression.items)
+    )

@@ -1,0 +1,168 @@
+"""The queries about classes: their order, their members, what their attributes hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+
+from blocklint.facts import records as r
+from blocklint.flow import (
+    base,
+    classes,
+    held,
+    members,
+    names,
+    state,
+)
+from blocklint.flow.edges import (
+    NO_MEMBER,
+    Member,
+)
+from blocklint.flow.queries import Queries, query
+from blocklint.flow.scope_frames import ScopeFrame
+from blocklint.project.index import Project
+from blocklint.project.values import (
+    NOTHING,
+    Activation,
+    ClassObject,
+    Instance,
+    Literal,
+    Mapping,
+    Value,
+    Values,
+    Wrapper,
+    gather,
+    same,
+)
+
+
+def same_member(left: Member, right: Member) -> bool:
+    """Whether two members have the same values and getters, in whatever order."""
+    return left == right or (
+        same(left.values, right.values)
+        and same(left.getters, right.getters)
+        and left.library == right.library
+    )
+
+
+class ClassQueries(base.Inference):
+    """The queries about classes: their order, their members, what their attributes hold."""
+
+    queries: Queries
+    _subclasses: dict[str, list[ClassObject]] | None
+    _accessors: set[str] | None
+
+    @query(())
+    def mro(self, cls: ClassObject) -> tuple[ClassObject | str, ...]:
+        """The method resolution order; library classes by canonical name."""
+        return classes.linearised(self, cls, ScopeFrame(self, cls.file, cls.closure, cls))
+
+    @query(None)
+    def find_member(self, cls: ClassObject, name: str) -> tuple[ClassObject | str, Values] | None:
+        """The first class in the resolution order that has a name, and the member's values."""
+        return classes.search_member(self, cls, name)
+
+    @query(NO_MEMBER, same_member)
+    def instance_member(self, instance: Instance, name: str) -> Member:
+        """What an instance has under a name."""
+        found = members.instance_member(self, instance, name)
+        values = self.held(instance, name, found.values)
+        return found if values is found.values else msgspec.structs.replace(found, values=values)
+
+    @query(())
+    def fillings_of_outer(self, activation: Activation, name: str) -> tuple[Mapping, ...]:
+        """What a nested function puts into the container that a name of an outer one holds."""
+        return held.fillings_of_outer(self, activation, name)
+
+    def held(self, owner: Value, name: str, values: Values) -> Values:
+        """The values of an attribute, with what is put into those that are containers."""
+        if values and self.project.uses.fillers(f".{name}"):
+            return held.with_attribute_fillings(self, owner, name, values)
+        return values
+
+    @query(())
+    def type_parameters(self, cls: ClassObject) -> tuple[str, ...]:
+        """The names of a class's type parameters."""
+        scope = ScopeFrame(self, cls.file, cls.closure)
+        return names.type_parameters(self, scope, cls.definition)
+
+    @query(())
+    def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
+        """The direct and indirect subclasses in the project, by file and place."""
+        if self._subclasses is None:
+            self._subclasses = _by_base_name(self.project)
+        found: dict[r.Class, ClassObject] = {}
+        pending = [cls.definition.name.rpartition(".")[2]]
+        seen = set(pending)
+        while pending:
+            for candidate in self._subclasses.get(pending.pop(), ()):
+                order = self.mro(candidate)[1:]
+                if any(isinstance(c, ClassObject) and c.definition is cls.definition for c in order):
+                    found[candidate.definition] = candidate
+                    name = candidate.definition.name.rpartition(".")[2]
+                    if name not in seen:
+                        seen.add(name)
+                        pending.append(name)
+        return tuple(sorted(found.values(), key=lambda c: (c.file, c.definition.span)))
+
+    @query(NOTHING, same)
+    def stored(self, instance: Instance, name: str) -> Values:
+        """What the methods of an instance's class and bases set an attribute to."""
+        return state.by_own_methods(self, instance, name)
+
+    @query(NOTHING, same)
+    def stored_outside(self, receiver: Value, name: str) -> Values:
+        """What code that is not a method of its class sets an object's attribute to."""
+        return state.from_outside(self, receiver, name)
+
+    @query(NOTHING, same)
+    def stored_by(self, activation: Activation, name: str) -> Values:
+        """What an activation sets an attribute of its own instance to."""
+        return dict(self.outcome(activation).stores).get(name, NOTHING)
+
+    def setter(self, instance: Instance, name: str) -> Values:
+        """What setting an attribute calls; () for nothing."""
+        if self._accessors is None:
+            self._accessors = _accessor_names(self.project)
+        if "__setattr__" in self._accessors:
+            found = classes.find_member(self, instance.cls, "__setattr__")
+            if found is not None and isinstance(found[0], ClassObject):
+                bound = classes.bind(found[1], instance, found[0])
+                return tuple(
+                    Wrapper("partial", (value,), ((Literal(name),),)) for value in bound
+                )
+        if name not in self._accessors and "__set__" not in self.project.special_methods:
+            return NOTHING
+        found = classes.find_member(self, instance.cls, name)
+        if found is None or isinstance(found[0], str):
+            return NOTHING
+        setters = [dict(v.keywords).get("setter", NOTHING) for v in found[1] if isinstance(v, Wrapper)]
+        by_descriptor = [
+            members.accessor(self, v, instance, "__set__") for v in found[1] if isinstance(v, Instance)
+        ]
+        return gather([classes.bind(gather(setters), instance, found[0]), *by_descriptor])
+
+
+def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
+    """The classes of a project by the last part of each of their bases' names."""
+    found: dict[str, list[ClassObject]] = defaultdict(list)
+    for file, definition in project.classes:
+        for base in definition.bases:
+            inner = base.value if isinstance(base, r.Subscript) else base
+            if isinstance(inner, r.Name | r.Attribute):
+                found[inner.name].append(ClassObject(file, definition))
+    return found
+
+
+def _accessor_names(project: Project) -> set[str]:
+    """The attributes that some class of the project sets by running code."""
+    found = set()
+    for _, definition in project.classes:
+        for method in definition.body:
+            if isinstance(method, r.DefineFunction):
+                name = method.function.name.rpartition(".")[2]
+                setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))
+                if name == "__setattr__" or any(d.name == "setter" for d in setters):
+                    found.add(name)
+    return found

@@ -1,0 +1,71 @@
+"""Displays, comprehensions and generator expressions."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.flow.base import Frame
+from blocklint.flow.iteration import element, unpacked
+from blocklint.flow.operators import SLICE, site
+from blocklint.model import Via
+from blocklint.project.scopes import targets
+from blocklint.project.values import (
+    NOTHING,
+    Deferred,
+    LibraryInstance,
+    Mapping,
+    Tuple,
+    Values,
+    gather,
+)
+
+
+def collection(frame: Frame, node: r.Collection) -> Values:
+    values = [frame.inference.evaluate(frame, item) for item in node.items]
+    if node.kind == "dict":
+        return _dict(frame, node, values)
+    if node.kind == "slice":
+        return SLICE
+    if node.kind == "tuple" and not any(type(item) is r.Starred for item in node.items):
+        return (Tuple(tuple(values)),)
+    return (LibraryInstance(f"builtins.{node.kind}", (gather(values),) if values else ()),)
+
+
+def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
+    items: list[tuple[str | int, Values]] = []
+    others: list[Values] = []
+    for key, found in zip(node.keys, values, strict=True):
+        if type(key) is r.Constant and isinstance(key.value, str | int) and len(items) < 40:
+            items.append((key.value, found))
+        elif key is not None:
+            frame.inference.evaluate(frame, key)
+            others.append(found)
+        else:
+            others += [v for m in found if isinstance(m, Mapping) for _, v in m.items]
+    return (Mapping(tuple(items), gather(others)),)
+
+
+def comprehension(frame: Frame, node: r.Comprehension) -> Values:
+    if node.kind != "generator":
+        return _comprehended(frame, node, frame.inference.evaluate(frame, node.generations[0].iterable))
+    first = frame.inference.evaluate(frame, node.generations[0].iterable)  # at once; the rest when consumed
+    with frame.deferring() as edges:
+        items = _comprehended(frame, node, first)
+    return (Deferred(items, tuple(dict.fromkeys(edge.target for edge in edges))),)
+
+
+def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:
+    for position, generation in enumerate(node.generations):
+        iterable = frame.inference.evaluate(frame, generation.iterable) if position else first
+        where = site(generation.iterable, Via.ITERATION)
+        item = element(frame, iterable, where, generation.is_async)
+        for name, path in targets(generation.target):
+            frame.assign(name, unpacked(frame, item, path))
+        for condition in generation.conditions:
+            frame.inference.evaluate(frame, condition)
+    key = frame.inference.evaluate(frame, node.key) if node.key is not None else NOTHING
+    values = frame.inference.evaluate(frame, node.item)
+    if node.kind == "dict":
+        return (LibraryInstance("builtins.dict", (key, values)),)
+    if node.kind == "generator":
+        return values
+    return (LibraryInstance(f"builtins.{node.kind}", (values,)),)

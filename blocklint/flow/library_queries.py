@@ -1,0 +1,70 @@
+"""The answers about libraries that the catalogue gives once and for all."""
+
+from __future__ import annotations
+
+from blocklint.flow import (
+    attributes,
+    base,
+    special,
+)
+from blocklint.flow.annotations import from_library
+from blocklint.flow.base import ValueHook
+from blocklint.flow.edges import (
+    PlainCall,
+)
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.project.values import (
+    NOTHING,
+    LibraryInstance,
+    Unknown,
+    Values,
+)
+
+
+class LibraryQueries(base.Inference):
+    """The answers about libraries that the catalogue gives once and for all."""
+
+    keeps_silent = False
+    """Whether calls that cannot block get an edge all the same: to draw the whole call graph."""
+
+    _noted: frozenset[str]
+    _hooks: dict[str, ValueHook]
+    _plain: dict[tuple[str, str], PlainCall | None]
+    _library_attributes: dict[tuple[LibraryInstance, str], Values | None]
+
+    def plain_call(self, name: str, path: str) -> PlainCall | None:
+        """A library function or class, or with ``path`` a method of it, that ignores its arguments."""
+        key = name, path
+        if key not in self._plain:
+            dotted = f"{name}.{path}" if path else name
+            found = self.catalog.method(name, path) if path else self._plain_library(name)
+            is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
+            if found is None or found.runner or found.unless or is_special or dotted in self._hooks:
+                self._plain[key] = None
+            else:
+                result = None if path else self._plain_result(name, found)
+                silent = found.blocks is None and not self.keeps_silent and dotted not in self._noted
+                self._plain[key] = PlainCall(found, result, silent)
+        return self._plain[key]
+
+    def _plain_result(self, name: str, found: LibraryCallable) -> Values:
+        if self.catalog.find_class(name) is not None:
+            return (LibraryInstance(name),)
+        return from_library(found.returns, None, NOTHING) or (Unknown(f"result of {name}"),)
+
+    def _plain_library(self, name: str) -> LibraryCallable | None:
+        if self.catalog.find_class(name) is not None:
+            return self.catalog.method(name, "__init__") or LibraryCallable(name)
+        return self.catalog.function(name)
+
+    def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
+        """An attribute of a library object that is always the same, None for any other."""
+        key = value, name
+        if key not in self._library_attributes:
+            found = attributes.plain_library_attribute(self.catalog, value, name)
+            self._library_attributes[key] = found
+        return self._library_attributes[key]
+
+    def hook_for(self, name: str) -> ValueHook | None:
+        """The framework that wants to see calls of a library name."""
+        return self._hooks.get(name)
