@@ -176,8 +176,8 @@ def is_weak_class(inference: Inference, cls: ClassObject) -> bool:
     bases = inference.mro(cls)[1:]
     if "typing.Protocol" in bases or "abc.ABC" in bases:
         own = inference.project.class_bindings(cls.definition)
-        direct = [base for base in cls.definition.bases if isinstance(base, r.Name | r.Attribute | r.Subscript)]
-        names = {_last_name(base) for base in direct}
+        kinds = r.Name | r.Attribute | r.Subscript
+        names = {_last_name(base) for base in cls.definition.bases if isinstance(base, kinds)}
         return bool(names & {"Protocol", "ABC"}) or not own
     return any(keyword.name == "metaclass" for keyword in cls.definition.keywords)
 

@@ -24,6 +24,7 @@ from blocklint.project.values import (
 
 
 def assign_statement(frame: BodyFrame, node: r.Assign) -> None:
+    """Interpret an assignment of any kind."""
     if node.value is None:
         if node.annotation is not None:
             for target in node.targets:
@@ -108,6 +109,7 @@ def _special(
 
 
 def delete_statement(frame: BodyFrame, node: r.Delete) -> None:
+    """Interpret ``del``: items are deleted by a special method."""
     for target in node.targets:
         match target:
             case r.Subscript(value=receiver, index=index):

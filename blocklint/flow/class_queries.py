@@ -148,8 +148,8 @@ def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
     """The classes of a project by the last part of each of their bases' names."""
     found: dict[str, list[ClassObject]] = defaultdict(list)
     for file, definition in project.classes:
-        for base in definition.bases:
-            inner = base.value if isinstance(base, r.Subscript) else base
+        for listed in definition.bases:
+            inner = listed.value if isinstance(listed, r.Subscript) else listed
             if isinstance(inner, r.Name | r.Attribute):
                 found[inner.name].append(ClassObject(file, definition))
     return found

@@ -64,19 +64,23 @@ def reduced(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def iterator(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``iter`` and ``reversed``: what is iterated later."""
     values = _first(arguments)
     return values if len(arguments.positional) == 1 else None
 
 
 def following(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``next``: one step of an iterator, here."""
     return gather([element(frame, _first(arguments), site, False), arguments.at(1, None)])
 
 
 def following_async(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``anext``: one step, when it is awaited."""
     return awaitable(element(frame, _first(arguments), site, True))
 
 
 def enumerated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``enumerate``: pairs, later."""
     with frame.deferring() as edges:
         items = element(frame, _first(arguments), site, False)
     pair = Tuple(((LibraryInstance("builtins.int"),), items))
@@ -84,6 +88,7 @@ def enumerated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def zipped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``zip``: tuples, later."""
     with frame.deferring() as edges:
         columns = tuple(element(frame, v, site, False) for v in arguments.positional)
     return (Deferred((Tuple(columns),), tuple(edge.target for edge in edges)),)
@@ -99,6 +104,7 @@ def mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def filtered(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``filter`` calls its function when it is consumed."""
     inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     with frame.deferring() as edges:
         items = element(frame, arguments.at(1, None), site, False)
@@ -108,6 +114,7 @@ def filtered(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def folded(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``reduce`` calls its function here, with the elements."""
     items = element(frame, arguments.at(1, None), site, False)
     inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     given = Arguments((gather([arguments.at(2, None), items]), items))
@@ -122,6 +129,7 @@ def passed_on(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def chained(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``chain`` goes through all of its arguments, later."""
     with frame.deferring() as edges:
         items = [element(frame, v, site, False) for v in arguments.positional]
     return (Deferred(gather(items), tuple(edge.target for edge in edges)),)

@@ -20,6 +20,7 @@ from blocklint.project.values import (
 
 
 def collection(frame: Frame, node: r.Collection) -> Values:
+    """The value of a list, set, tuple or dict display."""
     values = [frame.inference.evaluate(frame, item) for item in node.items]
     if node.kind == "dict":
         return _dict(frame, node, values)
@@ -45,6 +46,7 @@ def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
 
 
 def comprehension(frame: Frame, node: r.Comprehension) -> Values:
+    """The value of a comprehension; a generator expression is put off but for its first iterable."""
     if node.kind != "generator":
         return _comprehended(frame, node, frame.inference.evaluate(frame, node.generations[0].iterable))
     first = frame.inference.evaluate(frame, node.generations[0].iterable)  # at once; the rest when consumed

@@ -29,6 +29,7 @@ def join(left: Env | None, right: Env | None) -> Env | None:
 
 
 def copied(env: Env | None) -> Env | None:
+    """A copy, None where no way leads."""
     return None if env is None else dict(env)
 
 

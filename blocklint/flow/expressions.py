@@ -156,7 +156,7 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
         if type(node.index) not in INERT:
             evaluate(frame, node.index)
         return values
-    if values and all([is_type(value) for value in values]):
+    if values and all(is_type(value) for value in values):
         items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)

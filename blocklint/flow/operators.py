@@ -31,6 +31,7 @@ def site(expression: r.Expression, via: Via) -> CallSite:
 
 
 def item_of(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
+    """The value of ``value[index]``."""
     key = index[0].value if len(index) == 1 and isinstance(index[0], Literal) else None
     match value:
         case Tuple(items=items):
@@ -95,6 +96,7 @@ COMPARISONS = {
 
 
 def is_object(value: Value) -> bool:
+    """Whether a library object is more than a builtin value."""
     return isinstance(value, LibraryInstance) and not value.name.startswith("builtins.")
 
 
@@ -102,6 +104,7 @@ OPERATIONS = {"/": "__truediv__", "+": "__add__", "-": "__sub__", "*": "__mul__"
 
 
 def operated(frame: Frame, value: Value, operator: str, node: r.Operator) -> Values:
+    """The value of an operator applied to a left operand."""
     name = OPERATIONS.get(operator, "")
     plain = as_library(value) or value
     if name and isinstance(plain, Instance | LibraryInstance):

@@ -61,14 +61,17 @@ def rest(runner: Runner, arguments: Arguments) -> Arguments:
 
 
 def deeper(outer: Runs | None, inner: Runs | None) -> Runs | None:
+    """Where something runs that is started from a place which may itself be elsewhere."""
     return inner if inner is not None else outer
 
 
 def result_of(frame: Frame, value: Value) -> Values:
+    """What comes out when a runner is done: a coroutine has been awaited."""
     if isinstance(value, Suspended) and value.kind == "coroutine":
         return frame.inference.returns(value.activation)
     return (value,)
 
 
 def is_coroutine(value: Value) -> bool:
+    """Whether a callable is a coroutine function."""
     return isinstance(value, FunctionObject) and value.function.is_async

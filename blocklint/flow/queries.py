@@ -116,7 +116,7 @@ class HasQueries(Protocol):
 Holder = TypeVar("Holder", bound=HasQueries)
 
 
-class query:  # noqa: N801  a decorator
+class query:
     """Make a method a memoised query; ``bottom`` is its answer while nothing is known.
 
     The arguments are positional and hashable. ``same`` compares answers.

@@ -17,6 +17,7 @@ class Definition(msgspec.Struct, frozen=True, eq=False):
 
 
 def definitions_of(file: str, facts: r.ModuleFacts) -> list[Definition]:
+    """The functions of a module at any depth, in source order, with the scopes around them."""
     found: list[Definition] = []
     scopes: dict[str, tuple[r.Function | r.Class, ...]] = {"": ()}
     for statement in definitions(facts.body.body):

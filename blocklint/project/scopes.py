@@ -98,7 +98,7 @@ def _assigned(statement: r.Assign, conditional: bool) -> Iterator[Binding]:
 def _nested(statement: r.Statement) -> Iterator[Binding]:
     """Bindings of compound statements and of what stands in their suites."""
     match statement:
-        case r.Loop(kind=kind, target=target, iterable=iterable):
+        case r.Loop(target=target, iterable=iterable):
             if target is not None:
                 for name, path in targets(target):
                     yield Binding(

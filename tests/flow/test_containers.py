@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from blocklint.flow.containers import filling, grown, merged, tells
+from blocklint.project.bounds import DEEPEST_VALUE, bounded, deepest
 from blocklint.project.values import (
     CALLERS,
-    DEEPEST_VALUE,
     LibraryInstance,
     Literal,
     Mapping,
     Unknown,
     Values,
-    bounded,
-    deepest,
     union,
 )
 

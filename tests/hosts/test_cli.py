@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from blocklint.hosts.cli import main, run
+from blocklint.hosts.cli import run
 from blocklint.hosts.cli.version import describe_version
 from tests.hosts.support import BLOCKING, REPOSITORY, Runner, write
 

@@ -73,7 +73,8 @@ def _facts(
     scope, lines = state.scope, text.count("\n") + 1
     module = r.Function(
         (1, 1, lines, 1), "<module>", 1, "", (), None, (), (), suite, False, False, False,
-        scope.local_names(), (), (), tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)),
+        scope.local_names(), (), (), tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
+        tuple(sorted(scope.filled)),
     )  # fmt: skip
     return r.ModuleFacts(
         module, is_package, lines, state.functions, state.async_functions, state.calls,

@@ -29,7 +29,8 @@ def _needs_newer(error: SyntaxError, line: int, text: str) -> str | None:
     source = lines[line - 1] if 0 < line <= len(lines) else ""
     for version, pattern in _NEWER:
         if sys.version_info < version and pattern.search(source):
-            return f"this syntax needs Python {version[0]}.{version[1]} or later (blocklint runs on {_running()})"
+            needed = f"{version[0]}.{version[1]}"
+            return f"this syntax needs Python {needed} or later (blocklint runs on {_running()})"
     if sys.version_info < (3, 12) and "f-string" in (error.msg or ""):
         return f"{error.msg} (Python 3.12 or later may accept this; blocklint runs on {_running()})"
     return None

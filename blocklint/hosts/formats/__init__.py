@@ -1,1 +1,2 @@
-"""One module per output format: a report in, text out."""
+"""In: a report, a call graph or an explanation.
+Out: the text of one output format; one module each."""
