@@ -11,7 +11,7 @@ from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.iteration import as_tuples, element, unpacked
 from blocklint.flow.names import preferred
-from blocklint.flow.operators import site
+from blocklint.flow.operators import among, site
 from blocklint.model import Via
 from blocklint.project.values import (
     NOTHING,
@@ -96,7 +96,7 @@ def _special(
     frame: BodyFrame, receivers: Values, name: str, arguments: Arguments, target: r.Expression
 ) -> None:
     """Call a special method of those receivers that have it."""
-    where = site(target, Via.OPERATOR)
+    where = among(site(target, Via.OPERATOR), receivers)
     for receiver in receivers:
         if isinstance(receiver, LibraryInstance):
             if frame.inference.catalog.method(receiver.name, name) is None:

@@ -52,7 +52,7 @@ from blocklint.project.values import (
 def call(frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> Values:
     """The result of calling any of ``values``; the edges are recorded in ``frame``."""
     values = without_none(values)
-    if len(values) != site.candidates:
+    if len(values) > site.candidates:  # an operator may have counted its operands already
         site = msgspec.structs.replace(site, candidates=len(values))
     if len(values) == 1:
         return _call(frame, values[0], arguments, site)

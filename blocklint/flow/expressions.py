@@ -22,6 +22,7 @@ from blocklint.flow.iteration import awaited, element
 from blocklint.flow.narrowing import narrowed
 from blocklint.flow.operators import (
     COMPARISONS,
+    among,
     call_special,
     is_object,
     item_of,
@@ -160,7 +161,7 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
         items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)
-    where = site(node, Via.OPERATOR)
+    where = among(site(node, Via.OPERATOR), values)
     if len(values) == 1:
         return item_of(frame, values[0], index, where)
     values = merged(values)
@@ -242,7 +243,8 @@ def _comparison(frame: Frame, node: r.Comparison) -> Values:
             continue
         for value in owner:
             if isinstance(value, Instance) or (name == "__contains__" and is_object(value)):
-                call_special(frame, value, name, (other,), site(node, Via.OPERATOR))
+                where = among(site(node, Via.OPERATOR), owner)
+                call_special(frame, value, name, (other,), where)
     return (LibraryInstance("builtins.bool"),)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from blocklint.facts import records as r
 from blocklint.flow.attributes import as_library, read
 from blocklint.flow.base import Frame
@@ -20,9 +22,16 @@ from blocklint.project.values import (
     gather,
     known,
     unknown,
+    without_none,
 )
 
 SLICE: Values = (Unknown("slice"),)
+
+
+def among(where: CallSite, values: Values) -> CallSite:
+    """A site at which any of several operands may be meant."""
+    count = len(without_none(values))
+    return where if count <= 1 else msgspec.structs.replace(where, candidates=count)
 
 
 def site(expression: r.Expression, via: Via) -> CallSite:
