@@ -37,7 +37,8 @@ def narrowed(frame: Frame, test: r.Expression, truth: bool) -> Iterator[None]:
 
 def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
     """The values of local names if ``test`` comes out as ``truth``."""
-    if type(test) not in TELLING_TESTS:
+    kind = type(test)
+    if kind not in TELLING_TESTS or (kind is r.Comparison and test.operators[0] not in NONE_TESTS):  # type: ignore[union-attr]
         return {}
     match test:
         case r.Name(name=name) | r.Walrus(name=name):
@@ -63,6 +64,8 @@ def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
         case _:
             return {}
 
+
+NONE_TESTS = frozenset({"is", "is not", "==", "!="})
 
 TELLING_TESTS = frozenset(
     {r.Name, r.Walrus, r.Operator, r.BooleanOperation, r.Comparison, r.Call}

@@ -157,6 +157,9 @@ def _if(frame: BodyFrame, node: r.If) -> None:
 
 def _branch(frame: BodyFrame, branch: r.Branch) -> None:
     function, outer = frame.activation.function, frame.once
+    if not function.declared_global and not function.stored:
+        run(frame, branch.body)  # nothing outlives the call
+        return
     frame.once = outer or once.fills(frame, function, branch.test, branch.body)
     run(frame, branch.body)
     # What follows `if _client is not None: return _client` runs for the first caller only.

@@ -34,6 +34,7 @@ class Project:
         self._found: dict[tuple[str, str], str | None] = {}
         self._bindings: dict[str, Bindings] = {}
         self._class_bindings: dict[r.Class, Bindings] = {}
+        self._shown: dict[FunctionKey, str] = {}
         self._stores: dict[r.Function, Stores] = {}
         self._global_writers: dict[str, dict[str, list[Definition]]] = {}
         self._storing_methods: dict[r.Class, dict[str, list[r.Function]]] = {}
@@ -195,12 +196,12 @@ class Project:
 
     def called(self) -> frozenset[str]:
         """The last parts of the names of everything that is called anywhere."""
-        return frozenset(
-            name
-            for file, facts in self.modules.items()
-            for function in (facts.body, *(d.function for d in self.definitions(file)))
-            for name in function.called
-        )
+        names: set[str] = set()
+        for file, facts in self.modules.items():
+            names.update(facts.body.called)
+            for definition in self.definitions(file):
+                names.update(definition.function.called)
+        return frozenset(names)
 
     def stores(self, function: r.Function) -> Stores:
         """The attributes that a body (of a function or module) sets: object and value, by name."""
@@ -285,7 +286,9 @@ class Project:
 
         The source root stands in front (``backend::app.repo:f``) where module names collide.
         """
-        module = self.module_name(key.file)
-        ordinal = f"#{key.ordinal}" if key.ordinal > 1 else ""
-        prefix = f"{self.source_root(key.file)}::" if module in self._ambiguous else ""
-        return f"{prefix}{module}:{key.name}{ordinal}"
+        if key not in self._shown:
+            module = self.module_name(key.file)
+            ordinal = f"#{key.ordinal}" if key.ordinal > 1 else ""
+            prefix = f"{self.source_root(key.file)}::" if module in self._ambiguous else ""
+            self._shown[key] = f"{prefix}{module}:{key.name}{ordinal}"
+        return self._shown[key]
