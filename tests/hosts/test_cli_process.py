@@ -75,3 +75,19 @@ def test_what_a_start_imports(tmp_path: Path) -> None:
     assert warm.returncode == cold.returncode == 0
     # An unchanged project is neither parsed nor linked.
     assert {*late, "blocklint.rules.engine", "blocklint.facts.lower"}.isdisjoint(warm.stderr.split())
+
+
+@pytest.mark.parametrize("command", [("check",), ("check", "--no-cache"), ("graph",)])
+def test_analysed_code_is_never_imported_or_run(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Every file leaves a mark if anything runs it; their names tempt an import."""
+    mark = tmp_path / "ran"
+    trap = f"open({str(mark)!r}, 'a').write(__name__)\n"
+    names = ("main.py", "conftest.py", "setup.py", "ast.py", "msgspec.py", "sqlalchemy.py", "sqlite3.py")
+    project = write(tmp_path, {f"project/{name}": trap + BLOCKING for name in names}) / "project"
+    outcome = run(project, "-m", "blocklint", *command, "--format", "json")
+    assert outcome.stderr == ""
+    assert "main.py" in outcome.stdout
+    assert not mark.exists()
+    # The trap works: running one of the files does leave its mark.
+    run(project, "main.py")
+    assert mark.exists()
