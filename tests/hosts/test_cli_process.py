@@ -91,3 +91,15 @@ def test_analysed_code_is_never_imported_or_run(tmp_path: Path, command: tuple[s
     # The trap works: running one of the files does leave its mark.
     run(project, "main.py")
     assert mark.exists()
+
+
+def test_the_middle_of_a_very_long_chain_is_left_out(tmp_path: Path) -> None:
+    functions = [f"def f{i}():\n    f{i + 1}()\n" for i in range(100)]
+    text = f"import time\nasync def top():\n    f0()\n{''.join(functions)}def f100():\n    time.sleep(1)\n"
+    write(tmp_path, {"main.py": text})
+    shown = run(tmp_path, "-m", "blocklint", "check", "--no-cache").stdout.splitlines()
+    assert shown[1].split()[:3] == ["main:top", "->", "main:f0"]
+    assert shown[17] == "    … 78 more calls …"
+    assert shown[25].split()[:3] == ["main:f100", "->", "time.sleep"]
+    whole = run(tmp_path, "-m", "blocklint", "check", "--no-cache", "--format", "json").stdout
+    assert len(json.loads(whole)["findings"][0]["chain"]) == 102

@@ -10,6 +10,7 @@ from blocklint.model import Certainty, Finding, Hop, Phase, Report, SourceError,
 
 _SHOWN_REPAIRS = 5
 _WIDEST_HOP = 88
+_HOPS_BEFORE_THE_GAP, _HOPS_AFTER_IT = 16, 8
 
 
 class Paint:
@@ -77,7 +78,7 @@ def headline(finding: Finding, paint: Paint) -> str:
 def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
     yield headline(finding, paint)
     if len(finding.chain) > 1:
-        yield from (paint.dim(line) for line in chain_lines(finding.chain))
+        yield from (paint.dim(line) for line in _shortened(finding.chain))
     notes = []
     if finding.certainty < Certainty.CERTAIN:
         notes.append(finding.certainty.name.lower())
@@ -91,6 +92,17 @@ def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
         yield paint.dim(printable(f"    {', '.join(notes)}"))
     if finding.hint:
         yield paint.dim(printable(f"    help: {finding.hint}"))
+
+
+def _shortened(chain: Sequence[Hop]) -> Iterator[str]:
+    """The way down, without the middle of a very long one; ``why`` and JSON have it whole."""
+    left_out = len(chain) - _HOPS_BEFORE_THE_GAP - _HOPS_AFTER_IT
+    if left_out <= 1:
+        yield from chain_lines(chain)
+        return
+    yield from chain_lines(chain[:_HOPS_BEFORE_THE_GAP])
+    yield f"    … {left_out:,} more calls …"
+    yield from chain_lines(chain[-_HOPS_AFTER_IT:])
 
 
 def chain_lines(chain: Sequence[Hop]) -> Iterator[str]:
