@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import os
 import re
+import runpy
 import sys
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from blocklint.hosts.cli import run
+from blocklint.hosts import cli
 from blocklint.hosts.cli.version import describe_version
 from tests.hosts.support import BLOCKING, REPOSITORY, Runner, write
 
@@ -172,9 +173,15 @@ def test_help_and_its_page_agree(blocklint: Runner) -> None:
     )
 
 
-def test_the_program_as_installed() -> None:
-    """`python -m blocklint`, and the function that the console scripts name, are the same."""
-    from blocklint import __main__
-
-    assert __main__.run is run
-    assert os.path.basename(__main__.__file__) == "__main__.py"
+def test_the_program_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python -m blocklint` calls the function that the console scripts name, without the current folder."""
+    current = os.getcwd()
+    paths_at_the_call: list[list[str]] = []
+    monkeypatch.setattr(cli, "run", lambda: paths_at_the_call.append(sys.path[:]))
+    usual = sys.path[:]
+    for first in ("", current):
+        monkeypatch.setattr(sys, "path", [first, "/elsewhere", *usual])
+        runpy.run_module("blocklint", run_name="__main__")
+    assert [path[0] for path in paths_at_the_call] == ["/elsewhere", "/elsewhere"]
+    scripts = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    assert scripts.count('= "blocklint.hosts.cli:run"') == 2
