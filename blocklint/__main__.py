@@ -7,8 +7,16 @@
 import os
 import sys
 
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # It has been removed.
+        return ""
+
+
 if __name__ == "__main__":
-    if sys.path[:1] in ([""], [os.getcwd()]):
+    if sys.path[0] in ("", _current_folder()):
         del sys.path[0]
     from blocklint.hosts.cli import run
 

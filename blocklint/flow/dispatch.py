@@ -17,8 +17,6 @@ from blocklint.flow.edges import Arguments
 from blocklint.flow.narrowing import is_a
 from blocklint.project.values import FunctionObject, Unknown, Value, Values, Wrapper
 
-KIND = "single dispatch"
-
 
 def chosen(frame: Frame, wrapper: Wrapper, arguments: Arguments) -> Values:
     """The functions that a call may run: those that fit the argument, else all of them."""

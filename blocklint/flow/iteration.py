@@ -236,10 +236,3 @@ def _as_tuple(inference: Inference, value: Value) -> Values:
         and isinstance(statement.targets[0], r.Name)
     ]
     return (Tuple(tuple(inference.instance_member(value, name).values for name in named)),)
-
-
-def iterates_on_unpacking(values: Values) -> bool:
-    """Whether unpacking runs code worth an edge: anything but displays."""
-    return any(not isinstance(value, Tuple | Unknown | Literal) for value in values)
-
-

@@ -1,4 +1,4 @@
-"""Every test works in a folder of its own, with a cache of its own."""
+"""The program, run in the application of `support`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.support import APPLICATION, Runner, write
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory, which holds the application of `support`."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    folder = write(tmp_path / "project", APPLICATION)
-    monkeypatch.chdir(folder)
-    return folder
+from tests.hosts.support import Runner
 
 
 @pytest.fixture

@@ -103,3 +103,15 @@ def test_the_middle_of_a_very_long_chain_is_left_out(tmp_path: Path) -> None:
     assert shown[25].split()[:3] == ["main:f100", "->", "time.sleep"]
     whole = run(tmp_path, "-m", "blocklint", "check", "--no-cache", "--format", "json").stdout
     assert len(json.loads(whole)["findings"][0]["chain"]) == 102
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a current folder cannot be removed")
+def test_a_current_folder_that_is_gone(tmp_path: Path) -> None:
+    program = (
+        "import os, runpy, sys; os.rmdir(os.getcwd()); sys.argv[0] = 'blocklint'; sys.path.insert(0, '')\n"
+        "runpy.run_module('blocklint', run_name='__main__', alter_sys=True)"
+    )
+    outcome = run(tmp_path, "-c", program, "check", ".")
+    assert outcome.returncode == 2
+    assert "Traceback" not in outcome.stderr
+    assert outcome.stderr.startswith("blocklint: error: ")

@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _never_fail_to_encode()
     arguments = parse(sys.argv[1:] if argv is None else argv)
     try:
+        _need_working_directory()
         if arguments.command == "files":
             from blocklint.hosts.cli.files import files
 
@@ -75,6 +76,14 @@ def run() -> NoReturn:
             with suppress(OSError, ValueError):
                 stream.flush()
         os._exit(code)
+
+
+def _need_working_directory() -> None:
+    """Every path is taken relative to it. Raises UsageError if it has been removed meanwhile."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(f"cannot read the working directory ({error.strerror}); change to another") from error
 
 
 def _never_fail_to_encode() -> None:
