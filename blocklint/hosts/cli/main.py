@@ -83,7 +83,8 @@ def _need_working_directory() -> None:
     try:
         os.getcwd()
     except OSError as error:
-        raise UsageError(f"cannot read the working directory ({error.strerror}); change to another") from error
+        message = f"cannot read the working directory ({error.strerror}); change to another"
+        raise UsageError(message) from error
 
 
 def _never_fail_to_encode() -> None:
