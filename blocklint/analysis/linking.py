@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import traceback
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 import msgspec
 
+from blocklint.digest import digest
 from blocklint.facts.records import Directive, Import, ModuleFacts
 from blocklint.facts.source import is_package
 from blocklint.facts.store import Store, decode_facts, encode_facts, facts_key, version_stamp
@@ -20,6 +19,8 @@ from blocklint.project.source_roots import source_roots
 from blocklint.rules.codes import INTERNAL_ERROR
 from blocklint.rules.suppression import noqa_only
 from blocklint.settings import Settings
+
+NO_KEYS: Mapping[str, bytes] = {}
 
 
 class Linked(msgspec.Struct, frozen=True):
@@ -39,29 +40,29 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
 
     A file that makes blocklint fail is an error among the errors; the others are linked without it.
     """
-    keys = {file: facts_key(content, is_package(file)) for file, content in contents.items()}
-    inputs = msgspec.msgpack.encode((keys, settings.source_roots))
-    whole = hashlib.blake2b(inputs, digest_size=20, key=version_stamp()).digest()
-    if store is not None:
-        cached = _decode_linked(store.result(whole))
-        if cached is not None:
-            return cached
-    with without_gc():
-        modules, new, errors = read_facts(contents, keys, store)
-        if store is not None:
-            store.add_facts(new)
-        # What is encoded is not needed any more, and linking needs the room.
-        new.clear()
-        linked, complete = _find(modules, errors, settings)
-    if store is not None and complete:
-        store.add_result(root, whole, msgspec.msgpack.encode(linked))
+    if store is None:
+        with without_gc():
+            return _find(*read_facts(contents), settings)[0]
+    keys = facts_keys(contents)
+    whole = digest(msgspec.msgpack.encode((keys, settings.source_roots)), 20, version_stamp())
+    linked = _decode_linked(store.result(whole))
+    if linked is None:
+        with without_gc():
+            linked, complete = _find(*read_facts(contents, store, keys), settings)
+        if complete:
+            store.add_result(root, whole, msgspec.msgpack.encode(linked))
     return linked
 
 
+def facts_keys(contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Under what the cache holds the facts of each file."""
+    return {file: facts_key(content, is_package(file)) for file, content in contents.items()}
+
+
 def read_facts(
-    contents: Mapping[str, bytes], keys: Mapping[str, bytes], store: Store | None
-) -> tuple[dict[str, ModuleFacts], dict[bytes, bytes], list[SourceError]]:
-    """The facts of every file, those that the cache lacks (encoded), and files that failed."""
+    contents: Mapping[str, bytes], store: Store | None = None, keys: Mapping[str, bytes] = NO_KEYS
+) -> tuple[dict[str, ModuleFacts], list[SourceError]]:
+    """The facts of every file, those that the cache lacks added to it, and the files that failed."""
     from blocklint.facts.lower import lower
 
     known = store.facts(set(keys.values())) if store is not None else {}
@@ -69,7 +70,7 @@ def read_facts(
     new: dict[bytes, bytes] = {}
     errors: list[SourceError] = []
     for file, content in contents.items():
-        key = keys[file]
+        key = keys.get(file, b"")
         # Equal files get facts of their own: records are known by identity.
         facts = decode_facts(known[key]) if key in known else None
         if facts is None:
@@ -83,7 +84,9 @@ def read_facts(
                 if encoded is not None:
                     new[key] = encoded
         modules[file] = facts
-    return modules, new, errors
+    if store is not None:
+        store.add_facts(new)
+    return modules, errors
 
 
 def _find(
@@ -137,8 +140,11 @@ def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
 
 
 def _internal_error(path: str, error: Exception) -> SourceError:
+    # Imported here because it is slow to import and hardly ever needed.
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     return SourceError(path, 1, f"{INTERNAL_ERROR} internal error, please report it: {error!r}{place}")
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from blocklint.analysis.linking import read_facts, roots_of, without_gc
+from blocklint.analysis.linking import NO_KEYS, facts_keys, read_facts, roots_of, without_gc
 from blocklint.analysis.pipeline import RootSources, read_roots
-from blocklint.facts.source import is_package
-from blocklint.facts.store import facts_key
 from blocklint.model import SourceError
 from blocklint.project.index import Project
 from blocklint.project.roots import find_root
@@ -43,10 +41,7 @@ def open_projects(
 
 def _open(source: RootSources, cache: bool) -> OpenProject:
     contents, store = source.contents, source.store() if cache else None
-    keys = {file: facts_key(content, is_package(file)) for file, content in contents.items()}
-    modules, new, errors = read_facts(contents, keys, store)
-    if store is not None:
-        store.add_facts(new)
+    modules, errors = read_facts(contents, store, facts_keys(contents) if store is not None else NO_KEYS)
     errors += [SourceError(file, *facts.error) for file, facts in modules.items() if facts.error]
     project = Project(modules, roots_of(modules, source.settings))
     return OpenProject(source, project, tuple(sorted((*source.errors, *errors))))

@@ -6,7 +6,6 @@ wrong with it (a damaged or locked database, a read-only folder) costs time, nev
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from blocklint.digest import digest
 from blocklint.facts.records import ModuleFacts
 
 if TYPE_CHECKING:
@@ -61,24 +61,21 @@ def version_stamp() -> bytes:
     It covers the version of lowering without importing it: an unchanged project needs no ``ast``.
     """
     package = Path(__file__).resolve().parent.parent
-    files = 0
-    digest = hashlib.blake2b(f"{sys.implementation.cache_tag} {sys.hexversion}".encode(), digest_size=16)
+    seen = [f"{sys.implementation.cache_tag} {sys.hexversion}"]
     for folder, folders, names in os.walk(package):
         folders.sort()
         for name in sorted(names):
             if name.endswith((".py", ".toml")):
-                files += 1
                 status = os.stat(os.path.join(folder, name))
-                digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
-    if not files:  # our code is in an archive: its version is not known, so nothing is shared
-        digest.update(os.urandom(16))
-    return digest.digest()
+                seen.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    if len(seen) == 1:  # our code is in an archive: its version is not known, so nothing is shared
+        seen.append(os.urandom(16).hex())
+    return digest("\n".join(seen).encode("utf-8", "surrogateescape"), 16)
 
 
 def facts_key(source: bytes, is_package: bool) -> bytes:
     """The key of a file's facts: all that they depend on."""
-    person = b"package" if is_package else b"module"
-    return hashlib.blake2b(source, digest_size=20, key=version_stamp(), person=person).digest()
+    return digest(source, 20, version_stamp(), b"package" if is_package else b"module")
 
 
 class Store:
@@ -222,4 +219,4 @@ def _unsealed(sealed: object) -> bytes | None:
 
 
 def _checksum(value: bytes) -> bytes:
-    return hashlib.blake2b(value, digest_size=_CHECKSUM).digest()
+    return digest(value, _CHECKSUM)

@@ -5,7 +5,6 @@ A finding sits at every edge from code on the loop into a callee that still bloc
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ import msgspec
 
 from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, at_site, sites
 from blocklint.callgraph.graph import CallGraph
+from blocklint.digest import digest
 from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Finding, FunctionKey, Phase, Site, Span
@@ -116,7 +116,7 @@ def _finding(
 
 
 def _fingerprint(identity: tuple[str, ...]) -> str:
-    return hashlib.blake2b("\0".join(identity).encode(), digest_size=8).hexdigest()
+    return digest("\0".join(identity).encode(), 8).hex()
 
 
 def _hint(effect: Effect, found: Effects) -> str:

@@ -10,13 +10,13 @@ import re
 from blocklint.facts.records import Directive
 
 # flake8's own grammar (flake8 7, defaults.py): a colon without a code is a blanket noqa.
-_NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?(?P<rest>.*)", re.I)
-_FILE_NOQA = re.compile(
-    r"\s*# flake8[:=]\s*noqa(?P<codes>:\s?(?P<listed>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?\s*$", re.I
+_NOQA = r"# noqa(?::[\s]?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?(?P<rest>.*)"
+_FILE_NOQA = (
+    r"\s*# flake8[:=]\s*noqa(?P<codes>:\s?(?P<listed>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?\s*$"
 )
 # Not str.splitlines: form feeds and Unicode separators end no line of Python.
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_OURS = re.compile(r"#\s*blocklint:\s*(?:allow\[(?P<codes>[^\]]*)\]|runs=(?P<runs>[\w-]+))(?P<rest>.*)")
+_LINE_END = r"\r\n|\r|\n"
+_OURS = r"#\s*blocklint:\s*(?:allow\[(?P<codes>[^\]]*)\]|runs=(?P<runs>[\w-]+))(?P<rest>.*)"
 
 
 def directives(text: str) -> tuple[Directive, ...]:
@@ -24,7 +24,7 @@ def directives(text: str) -> tuple[Directive, ...]:
     if "noqa" not in text.lower() and "blocklint" not in text:
         return ()
     found = []
-    for number, line in enumerate(_LINE_END.split(text), 1):
+    for number, line in enumerate(re.split(_LINE_END, text), 1):
         if "#" in line:
             directive = _directive(number, line)
             if directive is not None:
@@ -33,12 +33,12 @@ def directives(text: str) -> tuple[Directive, ...]:
 
 
 def _directive(number: int, line: str) -> Directive | None:
-    if match := _OURS.search(line):
+    if match := re.search(_OURS, line):
         kind = "runs" if match["runs"] else "allow"
         return Directive(number, kind, _codes(match["runs"] or match["codes"]), match["rest"].strip())
-    if match := _FILE_NOQA.match(line):
+    if match := re.match(_FILE_NOQA, line, re.IGNORECASE):
         return Directive(number, "file-noqa", _codes(match["listed"] or ""), "")
-    if match := _NOQA.search(line):
+    if match := re.search(_NOQA, line, re.IGNORECASE):
         return Directive(number, "noqa", _codes(match["codes"] or ""), match["rest"].strip())
     return None
 

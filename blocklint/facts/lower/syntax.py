@@ -7,10 +7,10 @@ import sys
 
 # Syntax by the Python that brought it: PEP 695 and 701 in 3.12, PEP 696 in 3.13, 750 and 758 in 3.14.
 _NEWER = (
-    ((3, 12), re.compile(r"^\s*type\s+\w+(\[.*\])?\s*=")),
-    ((3, 12), re.compile(r"^\s*(async\s+)?(def|class)\s+\w+\s*\[")),
-    ((3, 14), re.compile(r"^\s*except\*?\s+[\w.]+\s*,\s*[\w.]+")),
-    ((3, 14), re.compile(r"""\b[tT][rR]?["']""")),
+    ((3, 12), r"^\s*type\s+\w+(\[.*\])?\s*="),
+    ((3, 12), r"^\s*(async\s+)?(def|class)\s+\w+\s*\["),
+    ((3, 14), r"^\s*except\*?\s+[\w.]+\s*,\s*[\w.]+"),
+    ((3, 14), r"""\b[tT][rR]?["']"""),
 )
 
 
@@ -28,7 +28,7 @@ def _needs_newer(error: SyntaxError, line: int, text: str) -> str | None:
     lines = re.split(r"\r\n|\r|\n", text)
     source = lines[line - 1] if 0 < line <= len(lines) else ""
     for version, pattern in _NEWER:
-        if sys.version_info < version and pattern.search(source):
+        if sys.version_info < version and re.search(pattern, source):
             needed = f"{version[0]}.{version[1]}"
             return f"this syntax needs Python {needed} or later (blocklint runs on {_running()})"
     if sys.version_info < (3, 12) and "f-string" in (error.msg or ""):

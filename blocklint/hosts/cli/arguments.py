@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from blocklint.settings import nearest
@@ -20,11 +21,15 @@ _CHOICE = re.compile(r"invalid choice: '(?P<given>.*?)' \(choose from (?P<choice
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Parse the arguments; raises SystemExit with a message that names the nearest valid one."""
+    # argparse makes a formatter for each argument, and each asks for the terminal's width.
+    is_shown = not {"-h", "--help"}.isdisjoint(argv)
+    formatter = argparse.HelpFormatter if is_shown else partial(argparse.HelpFormatter, width=80)
     parser = _Parser(
         prog="blocklint",
         description="Finds synchronous, blocking calls that run on asyncio's event loop.",
         epilog=_EPILOG,
         allow_abbrev=False,
+        formatter_class=formatter,
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -34,6 +39,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         description="Analyse the whole project; report the findings in the given files and folders.",
         epilog=_EPILOG,
         allow_abbrev=False,
+        formatter_class=formatter,
     )
     _add_check(check)
     files = commands.add_parser(
@@ -41,6 +47,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         help="list the files that are analysed, and what is left out and why",
         description="List the files that are analysed, and what is left out and why.",
         allow_abbrev=False,
+        formatter_class=formatter,
     )
     _add_paths(files)
     graph = commands.add_parser(
@@ -48,6 +55,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         help="print the call graph, with the thread every function runs in",
         description="Print the call graph of the given files and folders as data or as a picture.",
         allow_abbrev=False,
+        formatter_class=formatter,
     )
     _add_graph(graph)
     why = commands.add_parser(
@@ -55,6 +63,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         help="explain why a line is reported, or why it is not",
         description="Explain one line: where it runs, what is inferred, what is called, and what blocks.",
         allow_abbrev=False,
+        formatter_class=formatter,
     )
     _add_why(why)
     parser.options = _options(parser, check, files, graph, why)
