@@ -44,15 +44,21 @@ Effects = dict[Activation, Effect]
 
 def effects(graph: CallGraph) -> dict[Kind, Effects]:
     """The effect of every activation, by kind."""
-    callers = _callers(graph)
-    groups = {activation: list(sites(edges).values()) for activation, edges in graph.edges.items()}
-    sinks: dict[Kind, set[Activation]] = defaultdict(set)
+    sinks: dict[Kind, dict[Activation, None]] = defaultdict(dict)
+    callers: _Callers = defaultdict(dict)
     for activation, listed in graph.edges.items():
         for edge in listed:
-            kind = kind_of(edge)
-            if kind is not None:
-                sinks[kind].add(activation)
-    return {kind: _Search(groups, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
+            target = edge.target
+            if type(target) is Activation:
+                callers[target][activation] = None
+            elif (kind := kind_of(edge)) is not None:
+                sinks[kind][activation] = None
+    groups: _Groups = {}
+    return {kind: _Search(graph, groups, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
+
+
+_Callers = defaultdict[Activation, dict[Activation, None]]
+_Groups = dict[Activation, list[list[Edge]]]
 
 
 def kind_of(edge: Edge) -> Kind | None:
@@ -76,24 +82,11 @@ def passes(edge: Edge, bridged: bool) -> bool:
     return not (isinstance(edge.target, Activation) and edge.target.function.is_async)
 
 
-def _callers(graph: CallGraph) -> dict[Activation, list[Activation]]:
-    found: dict[Activation, dict[Activation, None]] = defaultdict(dict)
-    for caller, listed in graph.edges.items():
-        for edge in listed:
-            if isinstance(edge.target, Activation):
-                found[edge.target][caller] = None
-    return {target: list(listed) for target, listed in found.items()}
-
-
 class _Search:
-    """The search for one kind."""
+    """The search for one kind. ``groups`` are the sites of the activations that were looked at."""
 
-    def __init__(
-        self,
-        groups: dict[Activation, list[list[Edge]]],
-        callers: dict[Activation, list[Activation]],
-        kind: Kind,
-    ) -> None:
+    def __init__(self, graph: CallGraph, groups: _Groups, callers: _Callers, kind: Kind) -> None:
+        self._graph = graph
         self._groups = groups
         self._callers = callers
         self._kind = kind
@@ -101,22 +94,27 @@ class _Search:
 
     def run(self, sinks: Iterable[Activation]) -> Effects:
         """Search from the activations that call a sink themselves."""
-        sources = list(sinks)
+        # All that may still be found: what was passed over at one level may count at the next.
+        waiting: dict[Activation, None] = dict.fromkeys(sinks)
         for level in (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE):
-            layer = dict.fromkeys([*sources, *self._around_found()])
+            layer = waiting
             while layer:
                 reached: Effects = {}
                 for activation in layer:
-                    if activation not in self._found:
-                        effect = best(self._groups[activation], self._kind, self._found, level)
-                        if effect is not None:
-                            reached[activation] = effect
+                    effect = best(self._sites(activation), self._kind, self._found, level)
+                    if effect is not None:
+                        reached[activation] = effect
                 self._found.update(reached)
-                layer = dict.fromkeys(c for a in reached for c in self._callers.get(a, ()))
+                following = dict.fromkeys(c for a in reached for c in self._callers[a])
+                layer = {a: None for a in following if a not in self._found}
+                waiting.update(layer)
+            waiting = {a: None for a in waiting if a not in self._found}
         return self._found
 
-    def _around_found(self) -> Iterable[Activation]:
-        return [c for a in self._found for c in self._callers.get(a, ())]
+    def _sites(self, activation: Activation) -> list[list[Edge]]:
+        if activation not in self._groups:
+            self._groups[activation] = list(sites(self._graph.edges[activation]).values())
+        return self._groups[activation]
 
 
 def best(
@@ -157,6 +155,8 @@ def at_site(edges: list[Edge], kind: Kind, found: Effects) -> Effect | None:
 
     Where several things may be meant, it is certain only if all of them block.
     """
+    if len(edges) == 1 and edges[0].site.candidates == 1:  # by far the most
+        return through(edges[0], kind, found)
     present = [effect for edge in edges if (effect := through(edge, kind, found)) is not None]
     if not present:
         return None
@@ -173,16 +173,14 @@ def at_site(edges: list[Edge], kind: Kind, found: Effects) -> Effect | None:
 def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
     """What an edge passes to its caller."""
     target = edge.target
-    if isinstance(target, LibraryCallable):
-        if kind_of(edge) != kind:
+    if type(target) is Activation:
+        behind = found.get(target)
+        if behind is None or not passes(edge, kind.bridged):
             return None
+        return Effect(_weakened(behind.certainty, edge), behind.distance + 1, behind.culprit, edge)
+    if isinstance(target, LibraryCallable) and kind_of(edge) == kind:
         return Effect(_weakened(target.certainty, edge), 0, target.name, edge)
-    if target is None or not passes(edge, kind.bridged):
-        return None
-    behind = found.get(target)
-    if behind is None:
-        return None
-    return Effect(_weakened(behind.certainty, edge), behind.distance + 1, behind.culprit, edge)
+    return None
 
 
 def _weakened(certainty: Certainty, edge: Edge) -> Certainty:
