@@ -52,20 +52,23 @@ def explore(
     roots: list[Activation] = []
     for order in sorted({entry.order for entry in entries}):
         reached = {activation.function for activation in edges}
-        roots += [
+        new = [
             entry.activation
             for entry in entries
             if entry.order == order and (order == 0 or entry.activation.function not in reached)
         ]
-        changed = True
-        while changed:
-            edges = _reach(inference, roots, elsewhere)
-            changed = inference.queries.solve()
+        roots += new
+        _reach(inference, new, elsewhere, edges)
+        while inference.queries.solve():
+            edges = {}
+            _reach(inference, roots, elsewhere, edges)
     return edges
 
 
-def _reach(inference: Inference, roots: list[Activation], elsewhere: Collection[r.Function]) -> Edges:
-    found: Edges = {}
+def _reach(
+    inference: Inference, roots: list[Activation], elsewhere: Collection[r.Function], found: Edges
+) -> None:
+    """Add what the roots reach, as far as it has not been found already."""
     pending = list(reversed(roots))
     while pending:
         activation = pending.pop()
@@ -76,8 +79,7 @@ def _reach(inference: Inference, roots: list[Activation], elsewhere: Collection[
             continue
         outcome = inference.outcome(activation)
         found[activation] = outcome.edges
-        pending += reversed(outcome.targets)
-    return found
+        pending += [target for target in reversed(outcome.targets) if target not in found]
 
 
 def declared(project: Project) -> dict[r.Function, str]:

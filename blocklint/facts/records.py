@@ -419,6 +419,7 @@ class Function(Record):
     sorted names it calls and the attributes it assigns, on whatever receiver; ``filled`` the names
     and (with a dot in front) attributes whose containers it puts something into.
     ``is_stub``: the body is a docstring, ``...``, ``pass`` or ``raise NotImplementedError``.
+    ``has_definitions``: functions or classes are defined in the body, at any depth.
     """
 
     span: Span
@@ -439,6 +440,7 @@ class Function(Record):
     called: tuple[str, ...]
     stored: tuple[str, ...]
     filled: tuple[str, ...]
+    has_definitions: bool
 
 
 class Class(Record):

@@ -181,7 +181,8 @@ def definitions(body: Sequence[r.Statement]) -> list[r.DefineFunction | r.Define
         statement = stack.pop()
         if type(statement) is r.DefineFunction:
             found.append(statement)
-            stack.extend(reversed(statement.function.body))
+            if statement.function.has_definitions:
+                stack.extend(reversed(statement.function.body))
         elif type(statement) is r.DefineClass:
             found.append(statement)
             stack.extend(reversed(statement.definition.body))

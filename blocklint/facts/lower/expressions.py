@@ -269,7 +269,7 @@ def _lambda(state: State, node: ast.Lambda) -> r.Expression:
     function = r.Function(
         span, scope.name, state.next_ordinal(scope.name), "", listed, None, (), (), body, False,
         scope.is_generator, False, scope.local_names(), (), (),
-        tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)),
+        tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)), False,
     )  # fmt: skip
     return r.Lambda(span, state.note_function(function))
 

@@ -13,7 +13,7 @@ from blocklint.facts.lower.state import State
 from blocklint.facts.lower.statements import body
 from blocklint.facts.lower.syntax import explain
 
-VERSION = 2
+VERSION = 3
 """Raised whenever lowering or the records change: cached facts of another version are not used."""
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
@@ -74,7 +74,7 @@ def _facts(
     module = r.Function(
         (1, 1, lines, 1), "<module>", 1, "", (), None, (), (), suite, False, False, False,
         scope.local_names(), (), (), tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
-        tuple(sorted(scope.filled)),
+        tuple(sorted(scope.filled)), scope.has_definitions,
     )  # fmt: skip
     return r.ModuleFacts(
         module, is_package, lines, state.functions, state.async_functions, state.calls,

@@ -23,6 +23,7 @@ class Scope:
         self.filled: set[str] = set()
         self.lambdas = 0
         self.is_generator = False
+        self.has_definitions = False
 
     def local_names(self) -> tuple[str, ...]:
         """The names this scope itself binds, in order of first binding."""

@@ -213,6 +213,7 @@ def _type_parameters(state: State, node: Any) -> tuple[r.TypeParameter, ...]:
 
 def _function(state: State, node: ast.FunctionDef | ast.AsyncFunctionDef) -> r.Statement:
     state.bind(node.name)
+    state.scope.has_definitions = True
     decorators = tuple(expression(state, decorator) for decorator in node.decorator_list)
     type_parameters = _type_parameters(state, node)
     listed = parameters(state, node.args)
@@ -231,6 +232,7 @@ def _function(state: State, node: ast.FunctionDef | ast.AsyncFunctionDef) -> r.S
         _is_stub(suite), scope.local_names(), tuple(scope.declared_global),
         tuple(scope.declared_nonlocal),
         tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)),
+        scope.has_definitions,
     )  # fmt: skip
     return r.DefineFunction(state.note_function(function))
 
@@ -248,6 +250,7 @@ def _is_stub(suite: Body) -> bool:
 
 def _class(state: State, node: ast.ClassDef) -> r.Statement:
     state.bind(node.name)
+    state.scope.has_definitions = True
     decorators = tuple(expression(state, decorator) for decorator in node.decorator_list)
     type_parameters = _type_parameters(state, node)
     bases = tuple(annotation(state, base) or expression(state, base) for base in node.bases)
