@@ -90,9 +90,11 @@ def _kept(values: Values) -> Values:
 def make(function: FunctionObject, arguments: tuple[tuple[str, Values], ...]) -> Activation:
     """The activation of a function for given arguments, with its depth."""
     closure = function.closure
-    depth = 1 + max([closure.depth if closure else 0, *(deepest(values) for _, values in arguments)])
+    depth = closure.depth if closure else 0
+    for _, values in arguments:
+        depth = max(depth, deepest(values))
     return Activation(
-        function.file, function.function, closure, function.owner, arguments, depth
+        function.file, function.function, closure, function.owner, arguments, depth + 1
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from blocklint.facts import records as r
 from blocklint.flow import filling
-from blocklint.flow.annotations import instances, is_type, subscripted
+from blocklint.flow.annotations import is_type, subscripted
 from blocklint.flow.attributes import read, read_plain
 from blocklint.flow.base import Frame
 from blocklint.flow.chains import inner_of, is_list
@@ -19,14 +19,15 @@ from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.flow.iteration import awaited, element
-from blocklint.flow.narrowing import narrowed
+from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import (
-    COMPARISONS,
+    INERT,
     among,
-    call_special,
-    is_object,
+    comparison,
+    formatted,
     item_of,
-    operated,
+    operation,
+    run,
     site,
     tested,
 )
@@ -36,14 +37,12 @@ from blocklint.project.values import (
     NONE,
     NOTHING,
     FunctionObject,
-    Instance,
     Library,
     LibraryInstance,
     LibraryMethod,
     Literal,
     Mapping,
     Tuple,
-    TypeForm,
     Unknown,
     Values,
     gather,
@@ -94,8 +93,12 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
         if result is not None:
             _run_arguments(frame, node)
             return result
-    arguments = _arguments(frame, node)
     where = CallSite(node.span, node.callee, Via.CALL)
+    if len(values) == 1 and type(values[0]) is Unknown and not fills:
+        _run_arguments(frame, node)
+        frame.record(Edge(where, None, values[0].reason))
+        return values
+    arguments = _arguments(frame, node)
     if not values:
         frame.record(Edge(where, None, "nothing known"))
         return NOTHING
@@ -106,15 +109,8 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
 
 LIBRARY = frozenset({Library, LibraryMethod})
 
-INERT = frozenset({r.Name, r.Constant})
-"""Expressions whose evaluation calls nothing."""
-
-
 def _run_arguments(frame: Frame, node: r.Call) -> None:
-    """Evaluate arguments for the calls in them; what they are is of no use."""
-    for argument in node.arguments:
-        if type(argument) not in INERT:
-            evaluate(frame, argument)
+    run(frame, node.arguments)
     for keyword in node.keywords:
         if type(keyword.value) not in INERT:
             evaluate(frame, keyword.value)
@@ -215,11 +211,17 @@ def _lambda(frame: Frame, node: r.Lambda) -> Values:
 
 def _conditional(frame: Frame, node: r.Conditional) -> Values:
     tested(frame, node.test, evaluate(frame, node.test))
-    with narrowed(frame, node.test, True):
-        body = evaluate(frame, node.body)
-    with narrowed(frame, node.test, False):
-        orelse = evaluate(frame, node.orelse)
-    return union(body, orelse)
+    body = _evaluate_if(frame, node.test, True, node.body)
+    return union(body, _evaluate_if(frame, node.test, False, node.orelse))
+
+
+def _evaluate_if(frame: Frame, test: r.Expression, truth: bool, expression: r.Expression) -> Values:
+    """The values of an expression where a test has come out as ``truth``."""
+    assumed = narrowing(frame, test, truth)
+    if not assumed:
+        return evaluate(frame, expression)
+    with frame.assuming(assumed):
+        return evaluate(frame, expression)
 
 
 def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
@@ -227,45 +229,10 @@ def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
     found = [evaluate(frame, node.operands[0])]
     truth = node.operator == "and"
     for test, operand in zip(node.operands, node.operands[1:], strict=False):
-        with narrowed(frame, test, truth):
-            found.append(evaluate(frame, operand))
+        found.append(_evaluate_if(frame, test, truth, operand))
     if truth:
         return gather([found[-1], *(v for v in found[:-1] if NONE in v)])
     return gather([*map(without_none, found[:-1]), found[-1]])
-
-
-def _comparison(frame: Frame, node: r.Comparison) -> Values:
-    values = [evaluate(frame, operand) for operand in node.operands]
-    for operator, left, right in zip(node.operators, values, values[1:], strict=False):
-        name = COMPARISONS.get(operator, "")
-        owner, other = (right, left) if name == "__contains__" else (left, right)
-        if name not in frame.inference.project.special_methods and name != "__contains__":
-            continue
-        for value in owner:
-            if isinstance(value, Instance) or (name == "__contains__" and is_object(value)):
-                where = among(site(node, Via.OPERATOR), owner)
-                call_special(frame, value, name, (other,), where)
-    return (LibraryInstance("builtins.bool"),)
-
-
-def _operator(frame: Frame, node: r.Operator) -> Values:
-    values = [evaluate(frame, operand) for operand in node.operands]
-    if "|" in node.operators and all(v and all(map(is_type, v)) for v in values):
-        return (TypeForm(gather(map(instances, values))),)
-    result = values[0]
-    for operator, _ in zip(node.operators, values[1:], strict=False):
-        result = gather(operated(frame, value, operator, node) for value in result)
-    return result if len(values) > 1 else (Unknown("operator"),)
-
-
-def _formatted(frame: Frame, node: r.FormattedString) -> Values:
-    for part in node.parts:
-        if type(part) is r.Constant:
-            continue
-        for value in evaluate(frame, part):
-            if isinstance(value, Instance):
-                call_special(frame, value, "__str__", (), site(part, Via.OPERATOR))
-    return (LibraryInstance("builtins.str"),)
 
 
 def _walrus(frame: Frame, node: r.Walrus) -> Values:
@@ -284,7 +251,7 @@ def _opaque(frame: Frame, node: r.Opaque) -> Values:
 
 HANDLERS: dict[type, Callable[[Frame, Any], Values]] = {
     r.Name: _name, r.Constant: _constant, r.Yield: _yield, r.Lambda: _lambda,
-    r.Conditional: _conditional, r.BooleanOperation: _boolean, r.Comparison: _comparison,
-    r.Operator: _operator, r.Collection: collection, r.Comprehension: comprehension,
-    r.FormattedString: _formatted, r.Walrus: _walrus, r.Starred: _starred, r.Opaque: _opaque,
+    r.Conditional: _conditional, r.BooleanOperation: _boolean, r.Comparison: comparison,
+    r.Operator: operation, r.Collection: collection, r.Comprehension: comprehension,
+    r.FormattedString: formatted, r.Walrus: _walrus, r.Starred: _starred, r.Opaque: _opaque,
 }  # fmt: skip

@@ -22,8 +22,6 @@ from blocklint.flow.class_queries import ClassQueries
 from blocklint.flow.edges import (
     EMPTY,
     UNSIGNED,
-    Arguments,
-    CallSite,
     Edge,
     Outcome,
     PlainCall,
@@ -90,13 +88,8 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     # ------------------------------------------------------- interpretation
 
 
-    def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
-        """The values of an expression in a scope."""
-        return expressions.evaluate(frame, expression)
-
-    def call(self, frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> Values:
-        """The result of calling any of ``values``."""
-        return calls.call(frame, values, arguments, site)
+    evaluate = staticmethod(expressions.evaluate)
+    call = staticmethod(calls.call)
 
     @query(EMPTY)
     def outcome(self, activation: Activation) -> Outcome:

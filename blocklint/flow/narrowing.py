@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
@@ -26,13 +25,6 @@ from blocklint.project.values import (
 )
 
 Narrowing = dict[str, Values]
-
-
-@contextmanager
-def narrowed(frame: Frame, test: r.Expression, truth: bool) -> Iterator[None]:
-    """Evaluate under the assumption that ``test`` came out as ``truth``."""
-    with frame.assuming(narrowing(frame, test, truth)):
-        yield
 
 
 def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:

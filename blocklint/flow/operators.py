@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from blocklint.facts import records as r
+from blocklint.flow.annotations import instances, is_type
 from blocklint.flow.attributes import as_library, read
 from blocklint.flow.base import Frame
+from blocklint.flow.containers import TEXT
 from blocklint.flow.edges import Arguments, CallSite
 from blocklint.flow.iteration import ELEMENTS
 from blocklint.model import Via
@@ -16,6 +20,7 @@ from blocklint.project.values import (
     Literal,
     Mapping,
     Tuple,
+    TypeForm,
     Unknown,
     Value,
     Values,
@@ -121,3 +126,61 @@ def operated(frame: Frame, value: Value, operator: str, node: r.Operator) -> Val
             return (plain,)
         return call_special(frame, plain, name, (), site(node, Via.OPERATOR))
     return (Unknown("operator"),)
+
+
+INERT = frozenset({r.Name, r.Constant})
+"""Expressions whose evaluation calls nothing."""
+
+
+def run(frame: Frame, expressions: Iterable[r.Expression]) -> None:
+    """Evaluate expressions for the calls in them; what they are is of no use."""
+    for expression in expressions:
+        if type(expression) not in INERT:
+            frame.inference.evaluate(frame, expression)
+
+
+BOOL: Values = (LibraryInstance("builtins.bool"),)
+
+
+def comparison(frame: Frame, node: r.Comparison) -> Values:
+    """The value of a comparison; what it compares may have methods for that."""
+    special = frame.inference.project.special_methods
+    names = [COMPARISONS.get(operator, "") for operator in node.operators]
+    if not any(name == "__contains__" or name in special for name in names):
+        run(frame, node.operands)  # no method is called
+        return BOOL
+    values = [frame.inference.evaluate(frame, operand) for operand in node.operands]
+    for name, left, right in zip(names, values, values[1:], strict=False):
+        owner, other = (right, left) if name == "__contains__" else (left, right)
+        if name not in special and name != "__contains__":
+            continue
+        for value in owner:
+            if isinstance(value, Instance) or (name == "__contains__" and is_object(value)):
+                where = among(site(node, Via.OPERATOR), owner)
+                call_special(frame, value, name, (other,), where)
+    return BOOL
+
+
+def operation(frame: Frame, node: r.Operator) -> Values:
+    """The value of an arithmetic or logical operation, a union of types among them."""
+    values = [frame.inference.evaluate(frame, operand) for operand in node.operands]
+    if "|" in node.operators and all(v and all(map(is_type, v)) for v in values):
+        return (TypeForm(gather(map(instances, values))),)
+    result = values[0]
+    for operator, _ in zip(node.operators, values[1:], strict=False):
+        result = gather(operated(frame, value, operator, node) for value in result)
+    return result if len(values) > 1 else (Unknown("operator"),)
+
+
+def formatted(frame: Frame, node: r.FormattedString) -> Values:
+    """The value of an f-string; the objects in it are asked for their text."""
+    if "__str__" not in frame.inference.project.special_methods:
+        run(frame, node.parts)
+        return TEXT
+    for part in node.parts:
+        if type(part) is r.Constant:
+            continue
+        for value in frame.inference.evaluate(frame, part):
+            if isinstance(value, Instance):
+                call_special(frame, value, "__str__", (), site(part, Via.OPERATOR))
+    return TEXT

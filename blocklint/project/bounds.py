@@ -94,6 +94,8 @@ def _closure(activation: Activation | None) -> int:
 
 def deepest(values: Values) -> int:
     """The depth of the most deeply nested member."""
+    if len(values) == 1:
+        return depth_of(values[0])
     return max(map(depth_of, values), default=0)
 
 
@@ -116,8 +118,8 @@ def bounded(values: Values) -> Values:
 
     That there are others beside them is kept, without telling which.
     """
-    kept = tuple(value for value in values if matters(value))
-    if any(depth_of(value) > DEEPEST_VALUE for value in kept):
+    kept = tuple([value for value in values if matters(value)])
+    if kept and deepest(kept) > DEEPEST_VALUE:
         return (Unknown("nested too deeply"),)
     if not kept or len(kept) == len(values):
         return kept

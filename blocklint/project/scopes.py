@@ -64,6 +64,8 @@ def _is_accessor(decorator: r.Expression) -> bool:
 
 def _walk(body: Sequence[r.Statement], conditional: bool) -> Iterator[Binding]:
     for statement in body:
+        if type(statement) in BINDING_NOTHING:  # by far the most
+            continue
         match statement:
             case r.DefineFunction(function=function):
                 name = function.name.rpartition(".")[2]
@@ -80,7 +82,10 @@ def _walk(body: Sequence[r.Statement], conditional: bool) -> Iterator[Binding]:
                 yield from _assigned(statement, conditional)
             case _:
                 yield from _nested(statement)
-        yield from _walruses(statement, conditional)
+                yield from _walruses(statement, conditional)
+
+
+BINDING_NOTHING = frozenset({r.Evaluate, r.Return, r.Raise, r.Assert, r.Jump, r.Delete, r.Declare})
 
 
 def _assigned(statement: r.Assign, conditional: bool) -> Iterator[Binding]:
@@ -88,7 +93,8 @@ def _assigned(statement: r.Assign, conditional: bool) -> Iterator[Binding]:
     if statement.value is None:
         kind = "annotated"
     for target in statement.targets:
-        for name, path in targets(target):
+        named = ((target.name, ()),) if type(target) is r.Name else targets(target)
+        for name, path in named:
             yield Binding(
                 kind, name, statement, statement.value, statement.annotation, path,
                 conditional=conditional,
