@@ -86,15 +86,22 @@ def _own(
             kept.append(item)
     if getters:
         return Member(getters=gather(getters))
-    annotated = inference.annotated(owner, name)
+    annotated = _annotated(inference, owner, name)
     if annotated and decides(inference, annotated):
         return Member(annotated)
     given = dict(value.fields).get(name, NOTHING)
     if known(given):
         return Member(given)
-    stored = inference.stored(value, name)
+    stored = inference.stored(value, name) if inference.project.writers(name) else NOTHING
     members = bind(tuple(kept), value, owner)
     return Member(gather([members, stored]) or annotated)
+
+
+def _annotated(inference: Inference, owner: ClassObject, name: str) -> Values:
+    listed = inference.project.class_bindings(owner.definition).get(name, ())
+    if all(binding.annotation is None for binding in listed):
+        return NOTHING  # methods: by far the most
+    return inference.annotated(owner, name)
 
 
 def accessor(

@@ -26,28 +26,33 @@ Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
 
 
-class Cell:
-    """One query with its arguments: the answer and who has read it.
+class Rule:
+    """How a query is computed. ``bottom`` is its answer while nothing is known.
 
     ``same`` tells whether a new answer says the same as the old one.
     """
 
-    __slots__ = ("answer", "arguments", "evaluations", "holder", "method", "queued", "readers", "same")
+    __slots__ = ("bottom", "method", "same")
 
     def __init__(
-        self,
-        holder: HasQueries,
-        method: Callable[..., Any],
-        arguments: tuple[Any, ...],
-        bottom: Any,
-        same: Callable[[Any, Any], bool],
+        self, method: Callable[..., Any], bottom: Any, same: Callable[[Any, Any], bool]
     ) -> None:
-        self.holder = holder
         self.method = method
+        self.bottom = bottom
         self.same = same
+
+
+class Cell:
+    """One query with its arguments: the answer and who has read it (some perhaps more than once)."""
+
+    __slots__ = ("answer", "arguments", "evaluations", "holder", "queued", "readers", "rule")
+
+    def __init__(self, holder: HasQueries, rule: Rule, arguments: tuple[Any, ...]) -> None:
+        self.holder = holder
+        self.rule = rule
         self.arguments = arguments
-        self.answer = bottom
-        self.readers: dict[Cell, None] = {}
+        self.answer = rule.bottom
+        self.readers: list[Cell] = []
         self.evaluations = 0
         self.queued = False
 
@@ -93,10 +98,10 @@ class Queries:
         self.evaluations += 1
         self.stack.append(cell)
         try:
-            answer = cell.method(cell.holder, *cell.arguments)
+            answer = cell.rule.method(cell.holder, *cell.arguments)
         finally:
             self.stack.pop()
-        if not cell.same(answer, cell.answer):
+        if not cell.rule.same(answer, cell.answer):
             cell.answer = answer
             for reader in cell.readers:
                 self._enqueue(reader)
@@ -130,7 +135,7 @@ class query:
         self, method: Callable[Concatenate[Holder, Parameters], Answer]
     ) -> Callable[Concatenate[Holder, Parameters], Answer]:
         """The method, answered from memory."""
-        bottom, same = self._bottom, self._same
+        rule = Rule(method, self._bottom, self._same)
 
         @functools.wraps(method)
         def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
@@ -138,10 +143,11 @@ class query:
             cells = queries.memo[method]
             cell = cells.get(arguments)
             if cell is None:
-                cell = cells[arguments] = Cell(holder, method, arguments, bottom, same)
+                cell = cells[arguments] = Cell(holder, rule, arguments)
                 queries.first(cell)
-            if queries.stack:
-                cell.readers[queries.stack[-1]] = None
+            stack, readers = queries.stack, cell.readers
+            if stack and (not readers or readers[-1] is not stack[-1]):
+                readers.append(stack[-1])
             answer: Answer = cell.answer
             return answer
 

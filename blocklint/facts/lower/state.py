@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections import Counter
 
 from blocklint.facts.records import FILLING, Attribute, Call, Expression, Function, Name, Subscript
@@ -52,19 +53,27 @@ class State:
         self.calls = 0
         self.imported: set[str] = set()
         self._wide_lines = {} if source.isascii() else _wide_lines(source)
+        self._wide_numbers = list(self._wide_lines)
         self.is_plain = not self._wide_lines
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
         """The node's position in code points; ``ast`` gives UTF-8 byte offsets."""
-        if self.fixed_span is not None:
-            return self.fixed_span
         line, end_line = node.lineno, node.end_lineno or 0
         if end_line == line:
             end_line = line  # one object for both: half of all line numbers
-        if self._wide_lines:
+        if not self.is_plain:
+            if self.fixed_span is not None:
+                return self.fixed_span
             start = self._code_points(line, node.col_offset)
             return line, start + 1, end_line, self._code_points(end_line, node.end_col_offset or 0) + 1
         return line, node.col_offset + 1, end_line, (node.end_col_offset or 0) + 1
+
+    def has_plain_lines(self, node: ast.stmt) -> bool:
+        """Whether byte offsets are code points on every line of a statement, its decorators included."""
+        decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+        first = decorators[0].lineno if decorators else node.lineno
+        following = bisect_left(self._wide_numbers, first)
+        return following == len(self._wide_numbers) or self._wide_numbers[following] > (node.end_lineno or 0)
 
     def _code_points(self, line: int, offset: int) -> int:
         text = self._wide_lines.get(line)

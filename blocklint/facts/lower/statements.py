@@ -23,17 +23,22 @@ Body = tuple[r.Statement, ...]
 def body(state: State, nodes: Sequence[ast.stmt]) -> Body:
     """Lower a suite. A statement nested too deeply to be read becomes an Opaque expression."""
     lowered: list[r.Statement] = []
+    depth, was_plain = len(state.scopes), state.is_plain
     for node in nodes:
-        depth = len(state.scopes)
-        handler = HANDLERS.get(type(node))
-        if handler is None or _is_docstring(node):  # Pass
+        kind = type(node)
+        handler = HANDLERS.get(kind)
+        if handler is None or (kind is ast.Expr and _is_docstring(node)):  # Pass
             continue
+        if not was_plain:
+            state.is_plain = state.has_plain_lines(node)
         try:
             lowered.append(handler(state, node))
         except RecursionError:
             state.unwind(depth)
+            state.is_plain = was_plain
             span = state.span(node)
             lowered.append(r.Evaluate(span, r.Opaque(span, "nested too deeply")))
+    state.is_plain = was_plain
     return tuple(lowered)
 
 
