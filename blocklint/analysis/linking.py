@@ -19,6 +19,7 @@ from blocklint.project.source_roots import source_roots
 from blocklint.rules.codes import INTERNAL_ERROR
 from blocklint.rules.suppression import noqa_only
 from blocklint.settings import Settings
+from blocklint.stack import with_room
 
 NO_KEYS: Mapping[str, bytes] = {}
 
@@ -35,6 +36,7 @@ class Linked(msgspec.Struct, frozen=True):
     unresolved_calls: int
 
 
+@with_room
 def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: Store | None) -> Linked:
     """All that is found in these sources, by their path relative to ``root``. Never raises.
 

@@ -12,6 +12,7 @@ from blocklint.flow.inference import Inference
 from blocklint.model import Phase
 from blocklint.project.index import Project
 from blocklint.project.values import Activation
+from blocklint.stack import with_room
 
 Edges = dict[Activation, tuple[Edge, ...]]
 
@@ -41,6 +42,7 @@ class CallGraph(msgspec.Struct, frozen=True):
     on_loop: dict[Activation, Phase]
 
 
+@with_room
 def explore(
     inference: Inference, entries: Sequence[Entry], elsewhere: Collection[r.Function]
 ) -> Edges:
