@@ -4,8 +4,17 @@
 ``ast.py`` or ``msgspec.py`` would be imported, and run, in place of the real one.
 """
 
+import gc
 import os
 import sys
+
+
+def main() -> None:
+    """The process of the console scripts, too. Nothing that lives as short needs its garbage collected."""
+    gc.disable()
+    from blocklint.hosts.cli import run
+
+    run()
 
 
 def _current_folder() -> str:
@@ -18,6 +27,4 @@ def _current_folder() -> str:
 if __name__ == "__main__":
     if sys.path[0] in ("", _current_folder()):
         del sys.path[0]
-    from blocklint.hosts.cli import run
-
-    run()
+    main()

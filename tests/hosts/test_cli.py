@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import gc
 import os
 import re
 import runpy
@@ -177,6 +178,7 @@ def test_the_program_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """`python -m blocklint` calls the function that the console scripts name, without the current folder."""
     current = os.getcwd()
     paths_at_the_call: list[list[str]] = []
+    monkeypatch.setattr(gc, "disable", lambda: None)
     monkeypatch.setattr(cli, "run", lambda: paths_at_the_call.append(sys.path[:]))
     usual = sys.path[:]
     for first in ("", current):
@@ -184,4 +186,4 @@ def test_the_program_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
         runpy.run_module("blocklint", run_name="__main__")
     assert [path[0] for path in paths_at_the_call] == ["/elsewhere", "/elsewhere"]
     scripts = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
-    assert scripts.count('= "blocklint.hosts.cli:run"') == 2
+    assert scripts.count('= "blocklint.__main__:main"') == 2

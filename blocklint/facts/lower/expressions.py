@@ -20,8 +20,9 @@ LONGEST_STRING = 80
 
 def expression(state: State, node: ast.expr) -> r.Expression:
     """Lower one expression."""
-    handler = HANDLERS.get(type(node))
-    if handler is None:
+    try:
+        handler = HANDLERS[type(node)]
+    except KeyError:
         return r.Opaque(state.span(node), type(node).__name__)
     return handler(state, node)
 
@@ -56,8 +57,11 @@ def _name(state: State, node: ast.Name) -> r.Expression:
 
 def _chain(state: State, node: ast.expr) -> r.Expression:
     """Lower a chain of calls, attributes, subscripts and awaits, from its base outwards."""
-    links: list[Any] = []
-    inner: Any = node
+    link: Any = node
+    inner: Any = link.func if type(link) is ast.Call else link.value
+    if type(inner) not in LINKS:  # half of all chains
+        return LINKS[type(link)](state, link, expression(state, inner))
+    links = [link]
     while type(inner) in LINKS:
         links.append(inner)
         inner = inner.func if type(inner) is ast.Call else inner.value
@@ -78,14 +82,14 @@ def _attribute(state: State, node: ast.Attribute, value: r.Expression) -> r.Expr
 
 
 def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
-    state.note_call(callee)
+    name = state.note_call(callee)
     arguments: list[ast.expr] = node.args
-    if arguments and getattr(callee, "name", "") == "cast":
+    if name == "cast" and arguments:
         lowered = [annotation(state, arguments[0]), *(expression(state, a) for a in arguments[1:])]
         positional = tuple(argument for argument in lowered if argument is not None)
     else:
         positional = tuple([expression(state, argument) for argument in arguments])
-    if getattr(callee, "name", "") == "setattr":
+    if name == "setattr":
         _note_setattr(state, positional)
     return r.Call(state.span(node), callee, positional, keywords(state, node.keywords))
 
@@ -117,8 +121,8 @@ def _await(state: State, node: ast.Await, value: r.Expression) -> r.Expression:
 
 
 def _slice(state: State, node: ast.Slice) -> r.Expression:
-    parts = tuple(expression(state, p) for p in (node.lower, node.upper, node.step) if p is not None)
-    return r.Collection(state.span(node), "slice", parts)
+    parts = [expression(state, p) for p in (node.lower, node.upper, node.step) if p is not None]
+    return r.Collection(state.span(node), "slice", tuple(parts))
 
 
 def _yield(state: State, node: ast.Yield | ast.YieldFrom) -> r.Expression:
@@ -132,13 +136,14 @@ def _conditional(state: State, node: ast.IfExp) -> r.Expression:
 
 
 def _boolean(state: State, node: ast.BoolOp) -> r.Expression:
-    operands = tuple(expression(state, value) for value in node.values)
-    return r.BooleanOperation(state.span(node), OPERATORS[type(node.op)], operands)
+    operands = [expression(state, value) for value in node.values]
+    return r.BooleanOperation(state.span(node), OPERATORS[type(node.op)], tuple(operands))
 
 
 def _comparison(state: State, node: ast.Compare) -> r.Expression:
-    operands = tuple(expression(state, value) for value in (node.left, *node.comparators))
-    return r.Comparison(state.span(node), tuple(OPERATORS[type(op)] for op in node.ops), operands)
+    operands = [expression(state, value) for value in (node.left, *node.comparators)]
+    operators = [OPERATORS[type(operator)] for operator in node.ops]
+    return r.Comparison(state.span(node), tuple(operators), tuple(operands))
 
 
 def _binary(state: State, node: ast.BinOp) -> r.Expression:
@@ -165,11 +170,8 @@ def _collection(state: State, node: ast.List | ast.Set | ast.Tuple) -> r.Express
 
 
 def _dict(state: State, node: ast.Dict) -> r.Expression:
-    pairs = [
-        (optional(state, key), expression(state, item))
-        for key, item in zip(node.keys, node.values, strict=True)
-    ]
-    items, keys = tuple(item for _, item in pairs), tuple(key for key, _ in pairs)
+    keys = tuple([optional(state, key) for key in node.keys])
+    items = tuple([expression(state, value) for value in node.values])
     return r.Collection(state.span(node), "dict", items, keys)
 
 
@@ -193,7 +195,7 @@ def _comprehension(state: State, node: Any) -> r.Expression:
 
 
 def _formatted(state: State, node: ast.JoinedStr) -> r.Expression:
-    return r.FormattedString(state.span(node), tuple(expression(state, v) for v in node.values))
+    return r.FormattedString(state.span(node), tuple([expression(state, v) for v in node.values]))
 
 
 def _formatted_value(state: State, node: ast.FormattedValue) -> r.Expression:

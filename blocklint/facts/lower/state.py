@@ -61,12 +61,12 @@ class State:
         line, end_line = node.lineno, node.end_lineno or 0
         if end_line == line:
             end_line = line  # one object for both: half of all line numbers
-        if not self.is_plain:
-            if self.fixed_span is not None:
-                return self.fixed_span
-            start = self._code_points(line, node.col_offset)
-            return line, start + 1, end_line, self._code_points(end_line, node.end_col_offset or 0) + 1
-        return line, node.col_offset + 1, end_line, (node.end_col_offset or 0) + 1
+        if self.is_plain:
+            return line, node.col_offset + 1, end_line, (node.end_col_offset or 0) + 1
+        if self.fixed_span is not None:
+            return self.fixed_span
+        start = self._code_points(line, node.col_offset)
+        return line, start + 1, end_line, self._code_points(end_line, node.end_col_offset or 0) + 1
 
     def has_plain_lines(self, node: ast.stmt) -> bool:
         """Whether byte offsets are code points on every line of a statement, its decorators included."""
@@ -109,14 +109,16 @@ class State:
         self.definitions[name] += 1
         return self.definitions[name]
 
-    def note_call(self, callee: Expression) -> None:
-        """Index a call by the last part of its callee's name."""
+    def note_call(self, callee: Expression) -> str:
+        """Index a call by the last part of its callee's name, which is returned ("" for none)."""
         self.calls += 1
-        name = getattr(callee, "name", None)
-        if isinstance(name, str):
-            self.scope.called.add(name)
-            if name in FILLING and isinstance(callee, Attribute):
+        if type(callee) is Attribute:
+            if callee.name in FILLING:
                 self.note_fill(callee.value)
+        elif type(callee) is not Name:
+            return ""
+        self.scope.called.add(callee.name)
+        return callee.name
 
     def note_fill(self, container: Expression) -> None:
         """Index a container that something is put into by the name or attribute that holds it.
