@@ -1,7 +1,3 @@
 """In: entry points and their activations.
 Out: a ``CallGraph`` and, for every function, the effects that reach the thread of its caller.
 For ``blocklint graph``: a project; out: all its calls, described by function."""
-
-from blocklint.callgraph.description import describe
-
-__all__ = ["describe"]

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from blocklint.callgraph import describe
 from blocklint.callgraph.complete import complete
-from blocklint.callgraph.description import description
+from blocklint.callgraph.description import describe, description
 from blocklint.callgraph.ways import named, on_ways
 from blocklint.facts.lower import lower
 from blocklint.facts.source import is_package

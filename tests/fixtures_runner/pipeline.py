@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from blocklint.callgraph import describe
+from blocklint.callgraph.description import describe
 from blocklint.facts.lower import lower
 from blocklint.facts.source import is_package
 from blocklint.project.index import Project
