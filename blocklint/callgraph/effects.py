@@ -178,7 +178,9 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
         if behind is None or not passes(edge, kind.bridged):
             return None
         return Effect(_weakened(behind.certainty, edge), behind.distance + 1, behind.culprit, edge)
-    if isinstance(target, LibraryCallable) and kind_of(edge) == kind:
+    if not isinstance(target, LibraryCallable) or target.blocks is not kind.blocks:
+        return None
+    if target.bridged is kind.bridged and passes(edge, kind.bridged):
         return Effect(_weakened(target.certainty, edge), 0, target.name, edge)
     return None
 

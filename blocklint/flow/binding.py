@@ -80,7 +80,9 @@ def _kept_arguments(
 def _kept(values: Values) -> Values:
     """What of an argument becomes part of the activation."""
     kept = bounded(values)
-    if kept and isinstance(kept[0], Unknown):  # too deep: an instance is still one of its class
+    if not kept:
+        return kept
+    if isinstance(kept[0], Unknown):  # too deep: an instance is still one of its class
         return bounded(
             tuple(Instance(v.cls, v.exact) if isinstance(v, Instance) else v for v in values)
         ) if any(isinstance(v, Instance) for v in values) else NOTHING
@@ -190,8 +192,7 @@ def _parameter(
             return (receiver,)
     if provided:
         return provided
-    scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
-    return _fallback(frame.inference, scope, parameter, hinted)
+    return _fallback(frame.inference, activation, parameter, hinted)
 
 
 def _nth(found: tuple[Values, ...], index: int) -> Values:
@@ -200,7 +201,7 @@ def _nth(found: tuple[Values, ...], index: int) -> Values:
 
 
 def _fallback(
-    inference: Inference, scope: Frame, parameter: r.Parameter, hinted: Values
+    inference: Inference, activation: Activation, parameter: r.Parameter, hinted: Values
 ) -> Values:
     """What is left to say of a parameter: its default, an annotation that decides little.
 
@@ -209,7 +210,10 @@ def _fallback(
     anything: Values = (Unknown(f"parameter {parameter.name}"),)
     if parameter.kind in ("variadic", "keywords"):
         return anything
-    standard = inference.evaluate(scope, parameter.default) if parameter.default else NOTHING
+    standard = NOTHING
+    if parameter.default is not None:
+        scope = inference.scope(activation.file, activation.closure, activation.owner)
+        standard = inference.evaluate(scope, parameter.default)
     return gather([standard, instances(hinted) or anything])
 
 

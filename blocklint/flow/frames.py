@@ -113,7 +113,8 @@ class BodyFrame:
             self._global_values[name] = union(self._global_values.get(name, NOTHING), values)
         if self.env is not None:
             self.env[name] = values
-        self._names[name] = union(self._names.get(name, NOTHING), values)
+        before = self._names.get(name)
+        self._names[name] = union(before, values) if before else values
 
     @contextmanager
     def assuming(self, values: dict[str, Values]) -> Iterator[None]:

@@ -20,6 +20,8 @@ from blocklint.project.values import (
     Values,
 )
 
+NOT_ASKED: Values = (Unknown("not asked"),)
+
 
 class LibraryQueries(base.Inference):
     """The answers about libraries that the catalogue gives once and for all."""
@@ -60,10 +62,11 @@ class LibraryQueries(base.Inference):
     def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
         """An attribute of a library object that is always the same, None for any other."""
         key = value, name
-        if key not in self._library_attributes:
+        found = self._library_attributes.get(key, NOT_ASKED)
+        if found is NOT_ASKED:
             found = attributes.plain_library_attribute(self.catalog, value, name)
             self._library_attributes[key] = found
-        return self._library_attributes[key]
+        return found
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""

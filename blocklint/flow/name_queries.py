@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blocklint.facts import records as r
 from blocklint.flow import (
     base,
     expressions,
@@ -34,7 +35,11 @@ class NameQueries(base.Inference):
         """A name of a module, () if it does not bind it."""
         listed = self.project.bindings(file).get(name, ())
         if len(listed) == 1:  # the common case needs no query of its own
-            values = names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
+            statement, alias = listed[0].statement, listed[0].imported
+            if alias is not None and type(statement) is r.Import:
+                values = imports.imported(self, file, statement, alias)
+            else:
+                values = names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
         else:
             values = imports.module_name(self, file, name)
         by_functions = self._set_by_functions(file, name)

@@ -84,12 +84,9 @@ def call_special(
     return frame.inference.call(frame, member, Arguments(arguments), where)
 
 
-TRUTH = ("__bool__", "__len__")
-
-
 def tested(frame: Frame, test: r.Expression, values: Values) -> None:
     """Ask the values of a test whether they are true: ``__bool__`` or ``__len__`` may run."""
-    defined = [name for name in TRUTH if name in frame.inference.project.special_methods]
+    defined = frame.inference.project.truth_methods
     if not defined:
         return
     if type(test) is r.Operator and test.operators == ("not",):

@@ -16,6 +16,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+import msgspec
+
 DEEPEST = 30
 """Queries nested deeper than this are put on the worklist. Each takes about 25 stack frames."""
 
@@ -42,19 +44,16 @@ class Rule:
         self.same = same
 
 
-class Cell:
+class Cell(msgspec.Struct, eq=False):
     """One query with its arguments: the answer and who has read it (some perhaps more than once)."""
 
-    __slots__ = ("answer", "arguments", "evaluations", "holder", "queued", "readers", "rule")
-
-    def __init__(self, holder: HasQueries, rule: Rule, arguments: tuple[Any, ...]) -> None:
-        self.holder = holder
-        self.rule = rule
-        self.arguments = arguments
-        self.answer = rule.bottom
-        self.readers: list[Cell] = []
-        self.evaluations = 0
-        self.queued = False
+    holder: HasQueries
+    rule: Rule
+    arguments: tuple[Any, ...]
+    answer: Any
+    readers: list[Cell] = []
+    evaluations: int = 0
+    queued: bool = False
 
 
 class Queries:
@@ -143,7 +142,7 @@ class query:
             cells = queries.memo[method]
             cell = cells.get(arguments)
             if cell is None:
-                cell = cells[arguments] = Cell(holder, rule, arguments)
+                cell = cells[arguments] = Cell(holder, rule, arguments, rule.bottom)
                 queries.first(cell)
             stack, readers = queries.stack, cell.readers
             if stack and (not readers or readers[-1] is not stack[-1]):

@@ -21,7 +21,7 @@ from blocklint.project.values import (
     gather,
 )
 
-BUILTINS = frozenset(dir(builtins))
+BUILTINS: dict[str, Values] = {name: (Library(f"builtins.{name}"),) for name in dir(builtins)}
 
 
 class ScopeFrame:
@@ -145,7 +145,7 @@ def outer_name(
             return inference.closure_name(closure, name)
         closure = closure.closure
     if name in BUILTINS and inference.project.leaves_alone(frame.file, name):
-        return (Library(f"builtins.{name}"),)
+        return BUILTINS[name]
     if limit is not None and name in inference.project.bindings(frame.file):
         values = gather(inference.binding_value(frame.file, name, index) for index in range(limit))
         if values or limit:
@@ -155,7 +155,7 @@ def outer_name(
         if values or name in inference.project.bindings(frame.file):
             return values
     if name in BUILTINS:
-        return (Library(f"builtins.{name}"),)
+        return BUILTINS[name]
     if name in ("__name__", "__file__", "__doc__"):
         return (Library("builtins.str"),)
     return (Unknown(f"name {name}"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blocklint.project.values import (
     CALLERS,
     NONE,
+    NOTHING,
     Activation,
     ClassObject,
     Deferred,
@@ -118,6 +119,10 @@ def bounded(values: Values) -> Values:
 
     That there are others beside them is kept, without telling which.
     """
+    if len(values) == 1:  # by far the most
+        if not matters(values[0]):
+            return NOTHING
+        return values if depth_of(values[0]) <= DEEPEST_VALUE else (Unknown("nested too deeply"),)
     kept = tuple([value for value in values if matters(value)])
     if kept and deepest(kept) > DEEPEST_VALUE:
         return (Unknown("nested too deeply"),)

@@ -185,6 +185,11 @@ class Project:
         )
 
     @functools.cached_property
+    def truth_methods(self) -> tuple[str, ...]:
+        """Those among ``__bool__`` and ``__len__``, in the order of Python, that some class defines."""
+        return tuple(name for name in ("__bool__", "__len__") if name in self.special_methods)
+
+    @functools.cached_property
     def uses(self) -> Uses:
         """Who calls, decorates with and fills what, by name."""
         places = [

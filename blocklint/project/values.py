@@ -242,7 +242,7 @@ def same(left: Values, right: Values) -> bool:
 def known(values: Values) -> Values:
     """The members that are neither Unknown nor None."""
     for value in values:
-        if type(value) is Unknown or value == NONE:
+        if type(value) is Unknown or (type(value) is Literal and value.value is None):
             return tuple([v for v in values if type(v) is not Unknown and v != NONE])
     return values
 
