@@ -218,10 +218,11 @@ def _report(source: RootSources, linked: Linked, *, noqa: bool) -> RootReport:
     scope, selection = source.scope(), Selection(source.settings)
     own = [count for file, count in linked.functions.items() if scope.is_own(file)]
     findings = unsuppressed(linked.findings, linked.directives) if noqa else linked.findings
+    covered = {file for file in {finding.site.file for finding in findings} if scope.covers(file)}
     errors = (*source.errors, *linked.errors)
     return RootReport(
         root=str(source.root),
-        findings=_in_order(f for f in findings if scope.covers(f.site.file) and selection.shows(f)),
+        findings=_in_order(f for f in findings if f.site.file in covered and selection.shows(f)),
         errors=tuple(sorted(e for e in errors if e.path == "." or scope.covers(e.path))),
         left_out=source.listing.left_out,
         summary=Summary(

@@ -14,7 +14,7 @@ _ENCODING = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 def read_source(path: Path, shown: str) -> bytes | SourceError:
     """The content of a file, or an error at the path ``shown`` that says why it cannot be read."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", buffering=0) as file:  # read in one piece anyway
             return file.read()
     except OSError as error:
         return SourceError(shown, 1, f"cannot be read: {error.strerror or type(error).__name__}")

@@ -50,6 +50,8 @@ def read(frame: Frame, values: Values, name: str, site: CallSite) -> Values:
 
 def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
     """An attribute whose reading makes no call, None if that is not certain. The common case."""
+    if type(value) is LibraryInstance:
+        return frame.inference.library_attribute(value, name)
     if type(value) is Unknown:
         return (value,)
     if type(value) is Module:
@@ -59,8 +61,6 @@ def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
     if type(value) is Instance:
         member_of = frame.inference.instance_member(value, name)
         return None if member_of.getters or member_of.library is not None else member_of.values
-    if type(value) is LibraryInstance:
-        return frame.inference.library_attribute(value, name)
     return None
 
 

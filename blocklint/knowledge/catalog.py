@@ -52,7 +52,9 @@ def load_library(package: str) -> Knowledge | None:
     file = f"{package}.toml"
     if file not in _shipped(LIBRARIES):
         return None
-    return read_text((LIBRARIES / file).read_text(encoding="utf-8"), file)
+    with open(LIBRARIES / file, "rb", buffering=0) as document:
+        text = document.read().decode().replace("\r\n", "\n")
+    return read_text(text, file)
 
 
 @cache

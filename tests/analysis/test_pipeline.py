@@ -211,7 +211,7 @@ def test_errors_of_files_that_are_not_asked_for_are_not_told(project: Path) -> N
 
 
 def test_an_unreadable_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, mode: str) -> None:
+    def refuse(path: Path, mode: str, buffering: int) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("blocklint.facts.source.open", refuse, raising=False)

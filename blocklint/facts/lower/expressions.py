@@ -20,6 +20,8 @@ LONGEST_STRING = 80
 
 def expression(state: State, node: ast.expr) -> r.Expression:
     """Lower one expression."""
+    if type(node) is ast.Name:  # a third of all
+        return _name(state, node)
     try:
         handler = HANDLERS[type(node)]
     except KeyError:
@@ -44,12 +46,10 @@ def annotation(state: State, node: ast.expr | None) -> r.Expression | None:
 
 
 def _name(state: State, node: ast.Name) -> r.Expression:
-    name = node.id
-    if state.renamed:
-        name = state.renamed.get(name, name)
+    name = state.renamed.get(node.id, node.id) if state.renamed else node.id
     if type(node.ctx) is ast.Store:
         state.bind(name)
-    if state.is_plain:  # a third of all expressions are names
+    if state.is_plain:
         line, column = node.lineno, node.col_offset + 1
         return r.Name((line, column, line, column + len(node.id)), name)
     return r.Name(state.span(node), name)
@@ -88,19 +88,23 @@ def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
         lowered = [annotation(state, arguments[0]), *(expression(state, a) for a in arguments[1:])]
         positional = tuple(argument for argument in lowered if argument is not None)
     else:
-        positional = tuple([expression(state, argument) for argument in arguments])
+        positional = _listed(state, arguments)
     if name == "setattr":
         _note_setattr(state, positional)
     return r.Call(state.span(node), callee, positional, keywords(state, node.keywords))
 
 
+def _listed(state: State, nodes: list[ast.expr]) -> tuple[r.Expression, ...]:
+    if len(nodes) == 1:  # most are, and a comprehension is a call of its own
+        return (expression(state, nodes[0]),)
+    return tuple([expression(state, node) for node in nodes]) if nodes else ()
+
+
 def _note_setattr(state: State, arguments: tuple[r.Expression, ...]) -> None:
     """``setattr(x, "name", value)`` stores an attribute as an assignment does."""
-    match arguments:
-        case (_, r.Constant(value=str() as name), _):
-            state.scope.stored.add(name)
-        case _:
-            pass
+    name = arguments[1] if len(arguments) == 3 else None
+    if isinstance(name, r.Constant) and isinstance(name.value, str):
+        state.scope.stored.add(name.value)
 
 
 def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
@@ -131,19 +135,18 @@ def _yield(state: State, node: ast.Yield | ast.YieldFrom) -> r.Expression:
 
 
 def _conditional(state: State, node: ast.IfExp) -> r.Expression:
-    test, body = expression(state, node.test), expression(state, node.body)
-    return r.Conditional(state.span(node), test, body, expression(state, node.orelse))
+    test, body, orelse = (expression(state, part) for part in (node.test, node.body, node.orelse))
+    return r.Conditional(state.span(node), test, body, orelse)
 
 
 def _boolean(state: State, node: ast.BoolOp) -> r.Expression:
-    operands = [expression(state, value) for value in node.values]
-    return r.BooleanOperation(state.span(node), OPERATORS[type(node.op)], tuple(operands))
+    operator, operands = OPERATORS[type(node.op)], _listed(state, node.values)
+    return r.BooleanOperation(state.span(node), operator, operands)
 
 
 def _comparison(state: State, node: ast.Compare) -> r.Expression:
-    operands = [expression(state, value) for value in (node.left, *node.comparators)]
-    operators = [OPERATORS[type(operator)] for operator in node.ops]
-    return r.Comparison(state.span(node), tuple(operators), tuple(operands))
+    operators = tuple([OPERATORS[type(operator)] for operator in node.ops])
+    return r.Comparison(state.span(node), operators, _listed(state, [node.left, *node.comparators]))
 
 
 def _binary(state: State, node: ast.BinOp) -> r.Expression:
@@ -160,19 +163,16 @@ def _binary(state: State, node: ast.BinOp) -> r.Expression:
 
 
 def _unary(state: State, node: ast.UnaryOp) -> r.Expression:
-    operand = expression(state, node.operand)
-    return r.Operator(state.span(node), (OPERATORS[type(node.op)],), (operand,))
+    return r.Operator(state.span(node), (OPERATORS[type(node.op)],), (expression(state, node.operand),))
 
 
 def _collection(state: State, node: ast.List | ast.Set | ast.Tuple) -> r.Expression:
-    items = tuple([expression(state, item) for item in node.elts])
-    return r.Collection(state.span(node), type(node).__name__.lower(), items)
+    return r.Collection(state.span(node), type(node).__name__.lower(), _listed(state, node.elts))
 
 
 def _dict(state: State, node: ast.Dict) -> r.Expression:
     keys = tuple([optional(state, key) for key in node.keys])
-    items = tuple([expression(state, value) for value in node.values])
-    return r.Collection(state.span(node), "dict", items, keys)
+    return r.Collection(state.span(node), "dict", _listed(state, node.values), keys)
 
 
 def _comprehension(state: State, node: Any) -> r.Expression:
@@ -181,8 +181,8 @@ def _comprehension(state: State, node: Any) -> r.Expression:
     for generator in node.generators:
         iterable = expression(state, generator.iter)  # evaluated before its own variables exist
         state.comprehensions += 1
-        stores = [n for n in ast.walk(generator.target) if isinstance(n, ast.Name)]
-        inner = {name.id: f"{name.id}@{state.comprehensions}" for name in stores}
+        names = [n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)]
+        inner = {name: f"{name}@{state.comprehensions}" for name in names}
         state.renamed = {**state.renamed, **inner}
         target = expression(state, generator.target)
         conditions = tuple(expression(state, condition) for condition in generator.ifs)
@@ -195,7 +195,7 @@ def _comprehension(state: State, node: Any) -> r.Expression:
 
 
 def _formatted(state: State, node: ast.JoinedStr) -> r.Expression:
-    return r.FormattedString(state.span(node), tuple([expression(state, v) for v in node.values]))
+    return r.FormattedString(state.span(node), _listed(state, node.values))
 
 
 def _formatted_value(state: State, node: ast.FormattedValue) -> r.Expression:
@@ -241,9 +241,9 @@ def _starred(state: State, node: ast.Starred) -> r.Expression:
 def parameters(state: State, node: ast.arguments) -> tuple[r.Parameter, ...]:
     """Lower parameters; defaults and annotations belong to the enclosing scope, which is open."""
     plain = [*node.posonlyargs, *node.args]
-    missing: list[ast.expr | None] = [None] * (len(plain) - len(node.defaults))
+    defaults = [*[None] * (len(plain) - len(node.defaults)), *node.defaults]
     kinds = ["positional"] * len(node.posonlyargs) + ["normal"] * len(node.args)
-    rows = list(zip(plain, kinds, [*missing, *node.defaults], strict=True))
+    rows = list(zip(plain, kinds, defaults, strict=True))
     if node.vararg:
         rows.append((node.vararg, "variadic", None))
     rows += [(a, "keyword", d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True)]

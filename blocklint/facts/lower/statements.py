@@ -52,6 +52,8 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 def _assign(state: State, node: ast.Assign) -> r.Statement:
     value = expression(state, node.value)
+    if len(node.targets) == 1:  # as good as always
+        return r.Assign(state.span(node), (expression(state, node.targets[0]),), value)
     targets = tuple([expression(state, target) for target in node.targets])
     return r.Assign(state.span(node), targets, value)
 
