@@ -42,7 +42,7 @@ class Effect(msgspec.Struct, frozen=True, gc=False):
 Effects = dict[Activation, Effect]
 
 
-def effects(graph: CallGraph) -> dict[Kind, Effects]:
+def effects(graph: CallGraph, listed_sites: Sites) -> dict[Kind, Effects]:
     """The effect of every activation, by kind."""
     sinks: dict[Kind, dict[Activation, None]] = defaultdict(dict)
     callers: _Callers = defaultdict(dict)
@@ -53,12 +53,10 @@ def effects(graph: CallGraph) -> dict[Kind, Effects]:
                 callers[target][activation] = None
             elif (kind := kind_of(edge)) is not None:
                 sinks[kind][activation] = None
-    groups: _Groups = {}
-    return {kind: _Search(graph, groups, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
+    return {kind: _Search(listed_sites, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
 
 
 _Callers = defaultdict[Activation, dict[Activation, None]]
-_Groups = dict[Activation, list[list[Edge]]]
 
 
 def kind_of(edge: Edge) -> Kind | None:
@@ -83,11 +81,10 @@ def passes(edge: Edge, bridged: bool) -> bool:
 
 
 class _Search:
-    """The search for one kind. ``groups`` are the sites of the activations that were looked at."""
+    """The search for one kind."""
 
-    def __init__(self, graph: CallGraph, groups: _Groups, callers: _Callers, kind: Kind) -> None:
-        self._graph = graph
-        self._groups = groups
+    def __init__(self, listed_sites: Sites, callers: _Callers, kind: Kind) -> None:
+        self._sites = listed_sites
         self._callers = callers
         self._kind = kind
         self._found: Effects = {}
@@ -101,7 +98,7 @@ class _Search:
             while layer:
                 reached: Effects = {}
                 for activation in layer:
-                    effect = best(self._sites(activation), self._kind, self._found, level)
+                    effect = best(self._sites.of(activation).values(), self._kind, self._found, level)
                     if effect is not None:
                         reached[activation] = effect
                 self._found.update(reached)
@@ -110,11 +107,6 @@ class _Search:
                 waiting.update(layer)
             waiting = {a: None for a in waiting if a not in self._found}
         return self._found
-
-    def _sites(self, activation: Activation) -> list[list[Edge]]:
-        if activation not in self._groups:
-            self._groups[activation] = list(sites(self._graph.edges[activation]).values())
-        return self._groups[activation]
 
 
 def best(
@@ -136,8 +128,25 @@ def _order(effect: Effect) -> tuple[int, int, str, tuple[int, ...]]:
 Site = tuple[Span, Via]
 
 
-def sites(edges: Iterable[Edge]) -> dict[Site, list[Edge]]:
-    """Edges by the site at which they are entered and how; those that cannot block are left out."""
+class Sites:
+    """The edges of activations by the site at which they are entered and how.
+
+    Those that cannot block are left out.
+    """
+
+    def __init__(self, graph: CallGraph) -> None:
+        self._graph = graph
+        self._known: dict[Activation, dict[Site, list[Edge]]] = {}
+
+    def of(self, activation: Activation) -> dict[Site, list[Edge]]:
+        """The sites of one activation, in order."""
+        found = self._known.get(activation)
+        if found is None:
+            found = self._known[activation] = _by_site(self._graph.edges[activation])
+        return found
+
+
+def _by_site(edges: Iterable[Edge]) -> dict[Site, list[Edge]]:
     found: dict[Site, list[Edge]] = defaultdict(list)
     for edge in edges:
         target = edge.target

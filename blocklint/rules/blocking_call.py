@@ -10,15 +10,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, at_site, sites
+from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, Sites, at_site
 from blocklint.callgraph.graph import CallGraph
 from blocklint.digest import digest
-from blocklint.flow.edges import Edge
-from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Finding, FunctionKey, Phase, Site, Span
 from blocklint.project.index import Project
 from blocklint.project.values import Activation
-from blocklint.rules.chains import brief, chain, message
+from blocklint.rules.chains import Chains, brief, message
 from blocklint.rules.codes import BY_BLOCKS, STARTUP
 
 
@@ -35,12 +33,15 @@ class _Candidate(msgspec.Struct, frozen=True):
 _Place = tuple[FunctionKey, Span, str]
 
 
-def find(project: Project, graph: CallGraph, found: dict[Kind, Effects]) -> list[Finding]:
+def find(
+    project: Project, graph: CallGraph, sites: Sites, found: dict[Kind, Effects]
+) -> list[Finding]:
     """The findings of all functions that run on the loop, one per (site, code)."""
+    chains = {kind: Chains(effects, project.show) for kind, effects in found.items()}
     candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
     culprits = Culprits(graph, found)
     for activation, phase in graph.on_loop.items():
-        for span, candidate in _candidates(graph, found, culprits, activation, phase):
+        for span, candidate in _candidates(sites, found, culprits, activation, phase):
             code = STARTUP if phase is Phase.STARTUP else BY_BLOCKS[candidate.kind.blocks]
             candidates[activation.key(), span, code].append(candidate)
     both = {(key, span, candidate.kind.blocks) for (key, span, code), listed in candidates.items()
@@ -51,12 +52,12 @@ def find(project: Project, graph: CallGraph, found: dict[Kind, Effects]) -> list
         if code == STARTUP:  # code reached while serving as well keeps its ordinary code
             listed = [c for c in listed if (key, span, c.kind.blocks) not in both]
         if listed:
-            findings.append(_finding(project, found, key, span, code, listed, ordinals))
+            findings.append(_finding(project, chains, key, span, code, listed, ordinals))
     return findings
 
 
 def _candidates(
-    graph: CallGraph,
+    sites: Sites,
     found: dict[Kind, Effects],
     culprits: Culprits,
     activation: Activation,
@@ -65,7 +66,7 @@ def _candidates(
     kinds = [(kind, effects) for kind, effects in found.items() if activation in effects]
     if not kinds:
         return
-    for (span, _), edges in sites(graph.edges[activation]).items():
+    for (span, _), edges in sites.of(activation).items():
         for kind, effects in kinds:
             effect = at_site(edges, kind, effects)
             if effect is not None:
@@ -80,7 +81,7 @@ def _rank(candidate: _Candidate) -> tuple[int, int, str]:
 
 def _finding(
     project: Project,
-    found: dict[Kind, Effects],
+    chains: dict[Kind, Chains],
     key: FunctionKey,
     span: Span,
     code: str,
@@ -89,7 +90,7 @@ def _finding(
 ) -> Finding:
     chosen = min(listed, key=_rank)
     effect = chosen.effect
-    hops = chain(chosen.activation, effect.edge, found[chosen.kind], project.show)
+    hops = chains[chosen.kind].of(chosen.activation, effect.edge)
     also = tuple(sorted(frozenset().union(*(c.culprits for c in listed)) - {effect.culprit}))
     line, column = effect.edge.site.place
     name = project.show(key)
@@ -110,7 +111,7 @@ def _finding(
         chain=hops,
         entry_points=(),
         entry_points_total=0,
-        hint=_hint(effect, found[chosen.kind]),
+        hint=f"use {instead}" if (instead := chains[chosen.kind].instead(effect.edge)) else "",
         fingerprint=_fingerprint((*identity, str(ordinals[identity]))),
     )
 
@@ -119,12 +120,5 @@ def _fingerprint(identity: tuple[str, ...]) -> str:
     return digest("\0".join(identity).encode(), 8).hex()
 
 
-def _hint(effect: Effect, found: Effects) -> str:
-    """What the catalogue offers instead of the call at the end of the chain."""
-    edge: Edge = effect.edge
-    while isinstance(edge.target, Activation):
-        edge = found[edge.target].edge
-    callee = edge.target
-    return f"use {callee.instead}" if isinstance(callee, LibraryCallable) and callee.instead else ""
 
 

@@ -16,17 +16,41 @@ MOST_NAMES = 5
 Show = Callable[[FunctionKey], str]
 
 
-def chain(caller: Activation, edge: Edge, found: Effects, show: Show) -> tuple[Hop, ...]:
-    """The hops from a site to the library call at the end of its witness."""
-    hops: list[Hop] = []
-    while True:
-        key, target = caller.key(), edge.target
+class Chains:
+    """The hops from sites to the library calls at the end of their witnesses, for one kind of waiting.
+
+    Many sites lead into the same function, from where on their chains are the same.
+    """
+
+    def __init__(self, found: Effects, show: Show) -> None:
+        self._found = found
+        self._show = show
+        self._first: dict[Activation, Hop] = {}
+
+    def of(self, caller: Activation, edge: Edge) -> tuple[Hop, ...]:
+        """The chain that starts with an edge."""
+        hops = [self._hop(caller, edge)]
+        target = edge.target
+        while isinstance(target, Activation):
+            edge = self._found[target].edge
+            hop = self._first.get(target)
+            if hop is None:
+                hop = self._first[target] = self._hop(target, edge)
+            hops.append(hop)
+            target = edge.target
+        return tuple(hops)
+
+    def instead(self, edge: Edge) -> str:
+        """What the catalogue offers in place of the call at the end of a chain, "" for nothing."""
+        while isinstance(edge.target, Activation):
+            edge = self._found[edge.target].edge
+        return edge.target.instead if edge.target is not None else ""
+
+    def _hop(self, caller: Activation, edge: Edge) -> Hop:
+        key = caller.key()
         line, column = edge.site.place
-        name = shown(target, show)
-        hops.append(Hop(show(key), name, key.file, line, column, edge.site.via))
-        if not isinstance(target, Activation):
-            return tuple(hops)
-        caller, edge = target, found[target].edge
+        name = shown(edge.target, self._show)
+        return Hop(self._show(key), name, key.file, line, column, edge.site.via)
 
 
 def shown(target: Activation | LibraryCallable | None, show: Show) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from blocklint.callgraph.effects import effects
+from blocklint.callgraph.effects import Sites, effects
 from blocklint.callgraph.entries import CONCURRENT, build
 from blocklint.callgraph.graph import CallGraph
 from blocklint.facts import records as r
@@ -28,7 +28,8 @@ def find(project: Project) -> EngineResult:
     """Link a project and apply all rules. Sites are relative to the project's root."""
     inference = inference_of(project)
     graph = build(inference)
-    findings = blocking_call.find(project, graph, effects(graph))
+    sites = Sites(graph)
+    findings = blocking_call.find(project, graph, sites, effects(graph, sites))
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(inference, graph))
 

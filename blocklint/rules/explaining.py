@@ -11,7 +11,7 @@ import msgspec
 from blocklint.callgraph.complete import Complete
 from blocklint.callgraph.contexts import Contexts
 from blocklint.callgraph.description import callee_of, certainty_of
-from blocklint.callgraph.effects import effects, through
+from blocklint.callgraph.effects import Sites, effects, through
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.probing import Probed, covers, is_on, probe
 from blocklint.callgraph.unresolved import Reasons
@@ -22,7 +22,7 @@ from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty, FunctionKey, Hop, Runs, Span, Via
 from blocklint.project.definitions import Definition
 from blocklint.project.values import Activation, Instance, LibraryInstance, Unknown, Values, known
-from blocklint.rules.chains import chain
+from blocklint.rules.chains import Chains
 from blocklint.rules.ways_in import Context, WaysIn
 
 MOST_CHAINS = 3
@@ -81,7 +81,8 @@ class _Explainer:
         self._ways = WaysIn(graph, Contexts(graph))
         self._show = graph.inference.project.show
         self._reasons = Reasons(graph.inference)
-        self._effects = effects(CallGraph(graph.edges, {}))
+        called = CallGraph(graph.edges, {})
+        self._effects = effects(called, Sites(called))
         self._activations: defaultdict[FunctionKey, list[Activation]] = defaultdict(list)
         for activation in graph.edges:
             self._activations[activation.key()].append(activation)
@@ -158,7 +159,7 @@ class _Explainer:
             why = self._reasons.of(activation, edge).reason
             return Callee(name, edge.site.via, None, why, None, ())
         chains = [
-            (kind.blocks, effect.certainty, chain(activation, edge, found, self._show))
+            (kind.blocks, effect.certainty, Chains(found, self._show).of(activation, edge))
             for kind, found in self._effects.items()
             if (effect := through(edge, kind, found)) is not None
         ]
