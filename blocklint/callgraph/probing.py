@@ -88,7 +88,7 @@ def _probes(
         if expression not in bound and not isinstance(expression, _SILENT) and is_on(expression, line):
             name = f"<probe {len(found)}>"
             found[name] = expression
-            yield r.Assign(expression.span, (r.Name(expression.span, name),), expression)
+            yield r.Assign(expression.span, (r.Name(*expression.span[:2], name),), expression)
 
 
 def _targets(statement: r.Statement, listed: Iterable[r.Expression]) -> Iterator[r.Expression]:

@@ -7,21 +7,11 @@ Spans are those of :data:`blocklint.model.Span`.
 
 from __future__ import annotations
 
-import msgspec
-
+from blocklint.facts.names import Name as Name
+from blocklint.facts.names import Record as Record
 from blocklint.model import Span
 
-
-class Record(msgspec.Struct, frozen=True, array_like=True, eq=False, gc=False):
-    """Base of all records: immutable, positional in MessagePack, equal only to itself."""
-
-
 # ---------------------------------------------------------------- expressions
-
-
-class Name(Record, tag=0):
-    span: Span
-    name: str
 
 
 class Attribute(Record, tag=1):

@@ -147,9 +147,9 @@ class BodyFrame:
         if self.elsewhere and edge.site.switches_to is None:
             site = msgspec.structs.replace(edge.site, switches_to=Runs.WORKER_THREAD)
             edge = msgspec.structs.replace(edge, site=site)
-        # By identity where it can be: a span is one object, and so is a catalogue entry.
+        # By identity where it can be: a catalogue entry is one object.
         target = edge.target
-        key = id(edge.site.span), edge.site.via, target if type(target) is Activation else id(target)
+        key = edge.site.span, edge.site.via, target if type(target) is Activation else id(target)
         self._edges.setdefault(key, edge)
 
     def note_silent(self, node: r.Call) -> None:
@@ -163,7 +163,7 @@ class BodyFrame:
         be, an AsyncSession annotated as Session.
         """
         for key, edge in list(self._edges.items()):
-            if edge.site.span is span and edge.site.via is Via.CALL and edge.site.switches_to is None:
+            if edge.site.span == span and edge.site.via is Via.CALL and edge.site.switches_to is None:
                 if _is_plain(edge.target):
                     del self._edges[key]
 

@@ -115,7 +115,7 @@ class _Explainer:
             values: dict[str, None] = {}
             for activation in activations:
                 found = dict(self._graph.inference.outcome(activation).names).get(parameter.name, ())
-                name = r.Name(function.span, parameter.name)
+                name = r.Name(*function.span[:2], parameter.name)
                 reason = partial(self._reasons.text, activation=activation, expression=name)
                 values[words(found, reason)] = None
             yield parameter.name, " or ".join(values)

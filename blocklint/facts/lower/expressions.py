@@ -50,9 +50,9 @@ def _name(state: State, node: ast.Name) -> r.Expression:
     if type(node.ctx) is ast.Store:
         state.bind(name)
     if state.is_plain:
-        line, column = node.lineno, node.col_offset + 1
-        return r.Name((line, column, line, column + len(node.id)), name)
-    return r.Name(state.span(node), name)
+        return r.Name(node.lineno, node.col_offset + 1, name)
+    line, column, _, _ = state.span(node)
+    return r.Name(line, column, name)
 
 
 def _chain(state: State, node: ast.expr) -> r.Expression:
