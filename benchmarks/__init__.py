@@ -1,1 +1,1 @@
-"""Measurements of blocklint on real code: `python -m benchmarks.cold_check`."""
+"""Measurements: `benchmarks.cold_check` on real code, `benchmarks.scaling` on generated code."""
