@@ -13,7 +13,7 @@ import msgspec
 from blocklint.digest import digest
 from blocklint.facts.records import Directive, Import, ModuleFacts
 from blocklint.facts.source import is_package
-from blocklint.facts.store import Store, decode_facts, encode_facts, facts_key, version_stamp
+from blocklint.facts.store import RootResult, Store, decode_facts, encode_facts, facts_key, version_stamp
 from blocklint.model import Finding, SourceError
 from blocklint.project.source_roots import source_roots
 from blocklint.rules.codes import INTERNAL_ERROR
@@ -44,15 +44,17 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
     """
     if store is None:
         with without_gc():
-            return _find(*read_facts(contents), settings)[0]
+            modules, _, errors = read_facts(contents)
+            return _find(modules, errors, settings)[0]
     keys = facts_keys(contents)
     whole = digest(msgspec.msgpack.encode((keys, settings.source_roots)), 20, version_stamp())
     linked = _decode_linked(store.result(whole))
     if linked is None:
         with without_gc():
-            linked, complete = _find(*read_facts(contents, store, keys), settings)
-        if complete:
-            store.add_result(root, whole, msgspec.msgpack.encode(linked))
+            modules, new, errors = read_facts(contents, store, keys)
+            linked, complete = _find(modules, errors, settings)
+        encoded = msgspec.msgpack.encode(linked)
+        store.add(new, RootResult(root, whole, encoded) if complete else None)
     return linked
 
 
@@ -63,8 +65,8 @@ def facts_keys(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def read_facts(
     contents: Mapping[str, bytes], store: Store | None = None, keys: Mapping[str, bytes] = NO_KEYS
-) -> tuple[dict[str, ModuleFacts], list[SourceError]]:
-    """The facts of every file, those that the cache lacks added to it, and the files that failed."""
+) -> tuple[dict[str, ModuleFacts], dict[bytes, bytes], list[SourceError]]:
+    """The facts of every file, those that the cache lacks (encoded), and the files that failed."""
     from blocklint.facts.lower import lower
 
     known = store.facts(set(keys.values())) if store is not None else {}
@@ -86,9 +88,7 @@ def read_facts(
                 if encoded is not None:
                     new[key] = encoded
         modules[file] = facts
-    if store is not None:
-        store.add_facts(new)
-    return modules, errors
+    return modules, new, errors
 
 
 def _find(

@@ -41,7 +41,10 @@ def open_projects(
 
 def _open(source: RootSources, cache: bool) -> OpenProject:
     contents, store = source.contents, source.store() if cache else None
-    modules, errors = read_facts(contents, store, facts_keys(contents) if store is not None else NO_KEYS)
+    keys = facts_keys(contents) if store is not None else NO_KEYS
+    modules, new, errors = read_facts(contents, store, keys)
+    if store is not None:
+        store.add(new)
     errors += [SourceError(file, *facts.error) for file, facts in modules.items() if facts.error]
     project = Project(modules, roots_of(modules, source.settings))
     return OpenProject(source, project, tuple(sorted((*source.errors, *errors))))

@@ -1,6 +1,6 @@
 """The cache: facts by the content of a file, and what was found by the content of a whole root.
 
-One SQLite file with a rollback journal, which several processes may use at once. Whatever goes
+One SQLite file, which several processes may use at once. Whatever goes
 wrong with it (a damaged or locked database, a read-only folder) costs time, never a result.
 """
 
@@ -10,11 +10,11 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -61,22 +61,39 @@ def version_stamp() -> bytes:
 
     It covers the version of lowering without importing it: an unchanged project needs no ``ast``.
     """
-    package = Path(__file__).resolve().parent.parent
     seen = [f"{sys.implementation.cache_tag} {sys.hexversion}"]
-    for folder, folders, names in os.walk(package):
-        folders.sort()
-        for name in sorted(names):
-            if name.endswith((".py", ".toml")):
-                status = os.stat(os.path.join(folder, name))
-                seen.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    seen += _states(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
     if len(seen) == 1:  # our code is in an archive: its version is not known, so nothing is shared
         seen.append(os.urandom(16).hex())
     return digest("\n".join(seen).encode("utf-8", "surrogateescape"), 16)
 
 
+def _states(folder: str) -> Iterator[str]:
+    """The name, size and time of every file of code or catalogue in a folder; nothing if it is none."""
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in listed:
+        if entry.name.endswith((".py", ".toml")):
+            status = entry.stat()
+            yield f"{entry.name} {status.st_size} {status.st_mtime_ns}"
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _states(entry.path)
+
+
 def facts_key(source: bytes, is_package: bool) -> bytes:
     """The key of a file's facts: all that they depend on."""
     return digest(source, 20, version_stamp(), b"package" if is_package else b"module")
+
+
+class RootResult(NamedTuple):
+    """What was found in a whole root, encoded, and the key of all that it depends on."""
+
+    root: str
+    key: bytes
+    value: bytes
 
 
 class Store:
@@ -94,17 +111,10 @@ class Store:
         """The stored result of a whole root."""
         return self._guarded(lambda: self._read_result(key), None)
 
-    def add_facts(self, facts: Mapping[bytes, bytes]) -> None:
-        """Store encoded facts in one transaction; drop what is old."""
-        now = time.time_ns()
-        rows = [(key, now, _sealed(value)) for key, value in facts.items()]
-        if rows:
-            self._guarded(lambda: self._write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows), None)
-
-    def add_result(self, root: str, key: bytes, result: bytes) -> None:
-        """Store the result of a root, of which the newest few are kept."""
-        rows = [(key, root, time.time_ns(), _sealed(result))]
-        self._guarded(lambda: self._write("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", rows), None)
+    def add(self, facts: Mapping[bytes, bytes], result: RootResult | None = None) -> None:
+        """Store encoded facts and the result of a root in one transaction; drop what is old."""
+        if facts or result is not None:
+            self._guarded(lambda: self._write(facts, result), None)
 
     def _guarded(self, work: Callable[[], T], otherwise: T) -> T:
         """The work's result; on a damaged database the file is removed and the work tried again."""
@@ -134,8 +144,9 @@ class Store:
         import sqlite3
 
         connection = sqlite3.connect(self._path, timeout=_LOCK_SECONDS, isolation_level=None)
-        # A crash of the machine may damage the file: that is noticed, and costs only time.
+        # A crash while it is written may damage the file: that is noticed, and costs only time.
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
         # Rows are large and each transaction is one of many: larger pages, written once at its end.
         connection.execute("PRAGMA page_size = 16384")
         connection.execute("PRAGMA cache_spill = OFF")
@@ -149,7 +160,10 @@ class Store:
             for batch in _batches(keys):
                 marks = ",".join("?" * len(batch))
                 rows = connection.execute(f"SELECT key, value FROM facts WHERE key IN ({marks})", batch)
-                found.update((key, value) for key, sealed in rows if (value := _unsealed(sealed)) is not None)
+                for key, sealed in rows:
+                    value = _unsealed(key, sealed)
+                    if value is not None:
+                        found[key] = value
         return found
 
     def _read_result(self, key: bytes) -> bytes | None:
@@ -157,15 +171,20 @@ class Store:
             return None
         with self._connect() as connection:
             row = connection.execute("SELECT value FROM results WHERE key = ?", (key,)).fetchone()
-        return None if row is None else _unsealed(row[0])
+        return None if row is None else _unsealed(key, row[0])
 
-    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    def _write(self, facts: Mapping[bytes, bytes], result: RootResult | None) -> None:
+        now = time.time_ns()
+        rows = [(key, now, _sealed(key, value)) for key, value in facts.items()]
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._connect() as connection:
             connection.executescript(_SCHEMA)
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(statement, rows)
-            _prune(connection, time.time_ns())
+            connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
+            if result is not None:
+                row = (result.key, result.root, now, _sealed(result.key, result.value))
+                connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row)
+            _prune(connection, now)
             connection.execute("COMMIT")
 
 
@@ -212,15 +231,15 @@ def _batches(keys: list[bytes]) -> Iterator[list[bytes]]:
         yield keys[start : start + _BATCH]
 
 
-def _sealed(value: bytes) -> bytes:
-    return _checksum(value) + value
+def _sealed(key: bytes, value: bytes) -> bytes:
+    return _checksum(key, value) + value
 
 
-def _unsealed(sealed: object) -> bytes | None:
-    if not isinstance(sealed, bytes) or _checksum(sealed[_CHECKSUM:]) != sealed[:_CHECKSUM]:
+def _unsealed(key: bytes, sealed: object) -> bytes | None:
+    if not isinstance(sealed, bytes) or _checksum(key, sealed[_CHECKSUM:]) != sealed[:_CHECKSUM]:
         return None
     return sealed[_CHECKSUM:]
 
 
-def _checksum(value: bytes) -> bytes:
-    return zlib.crc32(value).to_bytes(_CHECKSUM)
+def _checksum(key: bytes, value: bytes) -> bytes:
+    return zlib.crc32(value, zlib.crc32(key)).to_bytes(_CHECKSUM)

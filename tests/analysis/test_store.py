@@ -12,7 +12,15 @@ import pytest
 
 from blocklint.facts import store as store_module
 from blocklint.facts.lower import lower
-from blocklint.facts.store import Store, decode_facts, default_folder, encode_facts, facts_key, version_stamp
+from blocklint.facts.store import (
+    RootResult,
+    Store,
+    decode_facts,
+    default_folder,
+    encode_facts,
+    facts_key,
+    version_stamp,
+)
 from tests.hosts.support import REPOSITORY
 
 KEY, OTHER, WHOLE = b"k" * 20, b"o" * 20, b"w" * 20
@@ -20,8 +28,8 @@ KEY, OTHER, WHOLE = b"k" * 20, b"o" * 20, b"w" * 20
 
 def filled(folder: Path) -> Store:
     store = Store(folder)
-    store.add_facts({KEY: b"facts"})
-    store.add_result("/root", WHOLE, b"result")
+    store.add({KEY: b"facts"})
+    store.add({}, RootResult("/root", WHOLE, b"result"))
     return store
 
 
@@ -40,7 +48,7 @@ def test_what_was_stored_comes_back(tmp_path: Path) -> None:
 def test_many_keys(tmp_path: Path) -> None:
     store = Store(tmp_path)
     rows = {index.to_bytes(20): b"x" for index in range(1200)}
-    store.add_facts(rows)
+    store.add(rows)
     assert store.facts(rows) == rows
 
 
@@ -55,19 +63,19 @@ def test_a_file_that_is_no_database_is_replaced(tmp_path: Path) -> None:
     store = filled(tmp_path)
     database(tmp_path).write_bytes(b"not a database, by far" * 500)
     assert store.facts([KEY]) == {}
-    store.add_facts({KEY: b"new"})
+    store.add({KEY: b"new"})
     assert store.facts([KEY]) == {KEY: b"new"}
 
 
 def test_a_damaged_database(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    store.add_facts({index.to_bytes(20): os.urandom(5000) for index in range(50)})
+    store.add({index.to_bytes(20): os.urandom(5000) for index in range(50)})
     path = database(tmp_path)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
     store.facts([index.to_bytes(20) for index in range(50)])
-    store.add_facts({KEY: b"new"})
-    store.add_facts({KEY: b"new"})
+    store.add({KEY: b"new"})
+    store.add({KEY: b"new"})
     assert store.facts([KEY]) == {KEY: b"new"}
 
 
@@ -83,6 +91,15 @@ def test_a_value_that_does_not_agree_with_its_checksum(tmp_path: Path, value: ob
     assert store.result(WHOLE) is None
 
 
+def test_a_value_under_another_key(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    connection = sqlite3.connect(database(tmp_path))
+    connection.execute("UPDATE facts SET key = ?", (OTHER,))
+    connection.commit()
+    connection.close()
+    assert store.facts([KEY, OTHER]) == {}
+
+
 def test_a_database_of_another_shape(tmp_path: Path) -> None:
     store = filled(tmp_path)
     connection = sqlite3.connect(database(tmp_path))
@@ -90,7 +107,7 @@ def test_a_database_of_another_shape(tmp_path: Path) -> None:
         connection.execute("DROP TABLE facts")
         connection.execute("CREATE TABLE facts (x)")
     connection.close()
-    store.add_facts({KEY: b"facts"})
+    store.add({KEY: b"facts"})
     assert store.facts([KEY]) == {}
 
 
@@ -100,7 +117,7 @@ def test_a_locked_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     connection = sqlite3.connect(database(tmp_path), isolation_level=None)
     connection.execute("BEGIN EXCLUSIVE")
     assert store.facts([KEY]) == {}
-    store.add_facts({OTHER: b"x"})
+    store.add({OTHER: b"x"})
     connection.execute("ROLLBACK")
     connection.close()
     assert store.facts([KEY, OTHER]) == {KEY: b"facts"}
@@ -109,7 +126,7 @@ def test_a_locked_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_folder_that_cannot_be_made_or_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     store = Store(tmp_path / "file" / "cache")
-    store.add_facts({KEY: b"facts"})
+    store.add({KEY: b"facts"})
     assert store.facts([KEY]) == {}
 
     def refuse(*_: object, **__: object) -> None:
@@ -117,7 +134,7 @@ def test_a_folder_that_cannot_be_made_or_written(tmp_path: Path, monkeypatch: py
 
     store = filled(tmp_path / "cache")
     monkeypatch.setattr(store_module, "_prune", refuse)
-    store.add_facts({OTHER: b"x"})
+    store.add({OTHER: b"x"})
     assert store.facts([KEY, OTHER]) == {KEY: b"facts"}
 
 
@@ -127,7 +144,7 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
     database(tmp_path).chmod(0o400)
     tmp_path.chmod(0o500)
     try:
-        store.add_facts({OTHER: b"x"})
+        store.add({OTHER: b"x"})
         assert store.facts([KEY, OTHER]) == {KEY: b"facts"}
     finally:
         tmp_path.chmod(0o700)
@@ -143,7 +160,7 @@ def test_old_rows_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = filled(tmp_path)
     now = store_module.time.time_ns() + store_module._KEPT_NANOSECONDS + 10**12
     monkeypatch.setattr(store_module.time, "time_ns", lambda: now)
-    store.add_facts({OTHER: b"x"})
+    store.add({OTHER: b"x"})
     assert store.facts([KEY, OTHER]) == {OTHER: b"x"}
     assert store.result(WHOLE) is None
 
@@ -151,8 +168,8 @@ def test_old_rows_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_root_keeps_its_newest_results(tmp_path: Path) -> None:
     store = Store(tmp_path)
     for index in range(20):
-        store.add_result("/root", index.to_bytes(20), b"x")
-        store.add_result(f"/other{index}", (100 + index).to_bytes(20), b"x")
+        store.add({}, RootResult("/root", index.to_bytes(20), b"x"))
+        store.add({}, RootResult(f"/other{index}", (100 + index).to_bytes(20), b"x"))
     kept = [index for index in range(20) if store.result(index.to_bytes(20))]
     assert kept == list(range(12, 20))
     assert all(store.result((100 + index).to_bytes(20)) for index in range(20))
@@ -162,7 +179,7 @@ def test_the_size_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(store_module, "_KEPT_BYTES", 200_000)
     store = Store(tmp_path)
     for index in range(100):
-        store.add_facts({index.to_bytes(20): bytes(10_000)})
+        store.add({index.to_bytes(20): bytes(10_000)})
     assert database(tmp_path).stat().st_size < 400_000
     assert store.facts([(99).to_bytes(20)])
 
@@ -171,7 +188,7 @@ def test_two_processes_at_once(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from blocklint.facts.store import Store\n"
         "store = Store(Path(sys.argv[1])); base = int(sys.argv[2])\n"
-        "for i in range(30): store.add_facts({(base + i).to_bytes(20): b'v'})\n"
+        "for i in range(30): store.add({(base + i).to_bytes(20): b'v'})\n"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]
     workers = [subprocess.Popen([*command, str(base)], cwd=REPOSITORY) for base in (0, 1000)]
