@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_FILE = "cache-2.sqlite"
-_CHECKSUM = 4
+_FILE = "cache-3.sqlite"
 _LOCK_SECONDS = 2.0
 _KEPT_NANOSECONDS = 30 * 86_400 * 10**9
 _KEPT_BYTES = 512 * 1024 * 1024
@@ -35,9 +34,11 @@ _KEPT_RESULTS = 8
 _BATCH = 500
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, written INTEGER NOT NULL, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS facts (
+    key BLOB PRIMARY KEY, written INTEGER NOT NULL, checksum INTEGER NOT NULL, value BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS results (
-    key BLOB PRIMARY KEY, root TEXT NOT NULL, written INTEGER NOT NULL, value BLOB NOT NULL
+    key BLOB PRIMARY KEY, written INTEGER NOT NULL, checksum INTEGER NOT NULL, value BLOB NOT NULL, root TEXT
 );
 """
 
@@ -159,31 +160,31 @@ class Store:
         with self._connect() as connection:
             for batch in _batches(keys):
                 marks = ",".join("?" * len(batch))
-                rows = connection.execute(f"SELECT key, value FROM facts WHERE key IN ({marks})", batch)
-                for key, sealed in rows:
-                    value = _unsealed(key, sealed)
-                    if value is not None:
-                        found[key] = value
+                query = f"SELECT key, checksum, value FROM facts WHERE key IN ({marks})"
+                rows = connection.execute(query, batch)
+                found.update((key, value) for key, checksum, value in rows if _checks(key, checksum, value))
         return found
 
     def _read_result(self, key: bytes) -> bytes | None:
         if not self._path.exists():
             return None
         with self._connect() as connection:
-            row = connection.execute("SELECT value FROM results WHERE key = ?", (key,)).fetchone()
-        return None if row is None else _unsealed(key, row[0])
+            row = connection.execute("SELECT checksum, value FROM results WHERE key = ?", (key,)).fetchone()
+        checksum, value = row or (0, None)
+        return value if _checks(key, checksum, value) else None
 
     def _write(self, facts: Mapping[bytes, bytes], result: RootResult | None) -> None:
         now = time.time_ns()
-        rows = [(key, now, _sealed(key, value)) for key, value in facts.items()]
+        rows = [(key, now, _checksum(key, value), value) for key, value in facts.items()]
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._connect() as connection:
             connection.executescript(_SCHEMA)
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", rows)
+            connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)", rows)
             if result is not None:
-                row = (result.key, result.root, now, _sealed(result.key, result.value))
-                connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?)", row)
+                root, key, value = result
+                row = (key, now, _checksum(key, value), value, root)
+                connection.execute("INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)", row)
             _prune(connection, now)
             connection.execute("COMMIT")
 
@@ -231,15 +232,9 @@ def _batches(keys: list[bytes]) -> Iterator[list[bytes]]:
         yield keys[start : start + _BATCH]
 
 
-def _sealed(key: bytes, value: bytes) -> bytes:
-    return _checksum(key, value) + value
+def _checks(key: bytes, checksum: object, value: object) -> bool:
+    return isinstance(value, bytes) and checksum == _checksum(key, value)
 
 
-def _unsealed(key: bytes, sealed: object) -> bytes | None:
-    if not isinstance(sealed, bytes) or _checksum(key, sealed[_CHECKSUM:]) != sealed[:_CHECKSUM]:
-        return None
-    return sealed[_CHECKSUM:]
-
-
-def _checksum(key: bytes, value: bytes) -> bytes:
-    return zlib.crc32(value, zlib.crc32(key)).to_bytes(_CHECKSUM)
+def _checksum(key: bytes, value: bytes) -> int:
+    return zlib.crc32(value, zlib.crc32(key))
