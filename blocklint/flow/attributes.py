@@ -12,7 +12,6 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.imports import library_member, member
-from blocklint.knowledge.catalog import Catalog
 from blocklint.project.values import (
     NONE,
     NOTHING,
@@ -42,9 +41,9 @@ from blocklint.project.values import (
 
 def read(frame: Frame, values: Values, name: str, site: CallSite) -> Values:
     """The values of attribute ``name`` of any of ``values``."""
-    values = without_none(values) or values
     if len(values) == 1:
         return _read(frame, values[0], name, site)
+    values = without_none(values)
     return gather(_read(frame, value, name, site) for value in values)
 
 
@@ -64,14 +63,16 @@ def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
     return None
 
 
-def plain_library_attribute(catalog: Catalog, value: LibraryInstance, name: str) -> Values | None:
+def plain_library_attribute(inference: Inference, value: LibraryInstance, name: str) -> Values | None:
     """An attribute of a library object that is always the same, None for any other."""
-    if catalog.property(value.name, name) is not None:
+    found = inference.catalog.member(value.name, name)
+    if found.effect is not None:
         return None
-    types = catalog.attribute(value.name, name)
-    if types:
-        return from_library(types, value, NOTHING)
-    return (LibraryMethod(value, name),) if catalog.method(value.name, name) is not None else None
+    if found.types:
+        return from_library(found.types, value, NOTHING)
+    if found.method is None and inference.project.writers(name):
+        return None  # what the project sets it to comes first
+    return (LibraryMethod(value, name),)
 
 
 def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
@@ -124,13 +125,12 @@ def as_library(value: Value) -> LibraryInstance | None:
 def of_library(frame: Frame, value: LibraryInstance, name: str, site: CallSite) -> Values:
     """An attribute of a library object: a value of known type, else a method."""
     catalog = frame.inference.catalog
-    effect = catalog.property(value.name, name)
-    if effect is not None:
-        frame.record(Edge(site, effect))
-    types = catalog.attribute(value.name, name)
-    if types:
-        return from_library(types, value, NOTHING)
-    if catalog.method(value.name, name) is None:
+    member_of = catalog.member(value.name, name)
+    if member_of.effect is not None:
+        frame.record(Edge(site, member_of.effect))
+    if member_of.types:
+        return from_library(member_of.types, value, NOTHING)
+    if member_of.method is None:
         stored = frame.inference.stored_outside(value, name)
         if known(stored):
             return stored

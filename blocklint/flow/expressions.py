@@ -53,17 +53,17 @@ from blocklint.project.values import (
 
 def evaluate(frame: Frame, expression: r.Expression) -> Values:
     """The values of an expression; the calls it makes are recorded in the frame."""
-    if type(expression) is r.Name:
-        return frame.lookup(expression.name)
-    if type(expression) is r.Constant:
-        return _constant(frame, expression)
-    link = LINKS.get(type(expression))
+    kind = type(expression)
+    if kind is r.Name:
+        return frame.lookup(expression.name)  # type: ignore[union-attr]
+    link = LINKS.get(kind)
     if link is None:
-        return HANDLERS[type(expression)](frame, expression)
-    inner: Any = expression.callee if type(expression) is r.Call else expression.value  # type: ignore[union-attr]
-    if type(inner) is r.Name:  # the common cases first: f(), x.y and x.f()
+        return HANDLERS[kind](frame, expression)
+    inner: Any = expression.callee if kind is r.Call else expression.value  # type: ignore[union-attr]
+    kind = type(inner)
+    if kind is r.Name:  # the common cases first: f(), x.y and x.f()
         return link(frame, expression, frame.lookup(inner.name))
-    if type(inner) is r.Attribute and type(inner.value) is r.Name:
+    if kind is r.Attribute and type(inner.value) is r.Name:
         return link(frame, expression, _attribute(frame, inner, frame.lookup(inner.value.name)))
     links: list[Any] = [expression]
     while type(inner) in LINKS:

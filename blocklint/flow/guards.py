@@ -25,9 +25,13 @@ LAST_NAMES = frozenset(name.rpartition(".")[2] for name in OWN_THREAD)
 
 NEITHER = (False, False)
 
+TESTS = frozenset({r.Name, r.Comparison, r.Operator, r.BooleanOperation, r.Call})
+
 
 def off_loop(frame: BodyFrame, test: r.Expression) -> tuple[bool, bool]:
     """Whether it is off the event loop that a test holds, and whether that it fails."""
+    if type(test) not in TESTS:
+        return NEITHER
     match test:
         case r.Name(name=name):
             return (False, True) if name in frame.loop_names else NEITHER

@@ -64,7 +64,7 @@ class LibraryQueries(base.Inference):
         key = value, name
         found = self._library_attributes.get(key, NOT_ASKED)
         if found is NOT_ASKED:
-            found = attributes.plain_library_attribute(self.catalog, value, name)
+            found = attributes.plain_library_attribute(self, value, name)
             self._library_attributes[key] = found
         return found
 

@@ -32,6 +32,8 @@ def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
     kind = type(test)
     if kind not in TELLING_TESTS or (kind is r.Comparison and test.operators[0] not in NONE_TESTS):  # type: ignore[union-attr]
         return {}
+    if kind is r.Call and len(test.arguments) not in (1, 2):  # type: ignore[union-attr]
+        return {}
     match test:
         case r.Name(name=name) | r.Walrus(name=name):
             values = frame.lookup(name)

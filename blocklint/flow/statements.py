@@ -137,7 +137,9 @@ def _if(frame: BodyFrame, node: r.If) -> None:
         fails = narrowing(frame, branch.test, False)
         off, off_else = off_loop(frame, branch.test)
         otherwise, still = frame.env, frame.elsewhere
-        frame.env = {**otherwise, **holds}
+        frame.env = otherwise.copy()
+        if holds:
+            frame.env.update(holds)
         if fails:
             otherwise = {**otherwise, **fails}
         if holds and not all(holds.values()):

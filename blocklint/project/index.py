@@ -106,10 +106,11 @@ class Project:
 
     def bindings(self, file: str) -> Bindings:
         """The bindings of a module's body."""
-        if file not in self._bindings:
+        found = self._bindings.get(file)
+        if found is None:
             facts = self.modules.get(file)
-            self._bindings[file] = bindings(facts.body.body) if facts else {}
-        return self._bindings[file]
+            found = self._bindings[file] = bindings(facts.body.body) if facts else {}
+        return found
 
     def leaves_alone(self, file: str, name: str) -> bool:
         """Whether a module's body cannot bind a name: it is a builtin's there."""
@@ -118,9 +119,10 @@ class Project:
 
     def class_bindings(self, definition: r.Class) -> Bindings:
         """The bindings of a class body."""
-        if definition not in self._class_bindings:
-            self._class_bindings[definition] = bindings(definition.body)
-        return self._class_bindings[definition]
+        found = self._class_bindings.get(definition)
+        if found is None:
+            found = self._class_bindings[definition] = bindings(definition.body)
+        return found
 
     def definitions(self, file: str) -> tuple[Definition, ...]:
         """Every function of a module at any depth (lambdas excepted), in source order."""

@@ -203,7 +203,12 @@ def union(left: Values, right: Values) -> Values:
         return left
     if not left:
         return right
-    missing = [value for value in right if value not in left]
+    if len(right) == 1:  # by far the most
+        if right[0] in left:
+            return left
+        missing = list(right)
+    else:
+        missing = [value for value in right if value not in left]
     for value in missing:
         if type(value) is Unknown:
             left, missing = _with_one_unknown(left, missing)
