@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import lru_cache
@@ -237,4 +236,6 @@ def _checks(key: bytes, checksum: object, value: object) -> bool:
 
 
 def _checksum(key: bytes, value: bytes) -> int:
+    import zlib  # an extension that a run without a cache need not load
+
     return zlib.crc32(value, zlib.crc32(key))

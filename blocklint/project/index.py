@@ -281,8 +281,7 @@ class Project:
 
     @functools.cached_property
     def _ambiguous(self) -> frozenset[str]:
-        seen: set[str] = set()
-        twice: set[str] = set()
+        seen, twice = set[str](), set[str]()
         for file in self.modules:
             name = self.module_name(file)
             (twice if name in seen else seen).add(name)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
 from collections import Counter
+from itertools import accumulate
 
 from blocklint.facts.records import FILLING, Attribute, Call, Expression, Function, Name, Subscript
 from blocklint.model import Span
@@ -53,7 +53,7 @@ class State:
         self.calls = 0
         self.imported: set[str] = set()
         self._wide_lines = {} if source.isascii() else _wide_lines(source)
-        self._wide_numbers = list(self._wide_lines)
+        self._wide_until = _counted(self._wide_lines) if self._wide_lines else []
         self.is_plain = not self._wide_lines
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
@@ -72,8 +72,8 @@ class State:
         """Whether byte offsets are code points on every line of a statement, its decorators included."""
         decorators: list[ast.expr] = getattr(node, "decorator_list", [])
         first = decorators[0].lineno if decorators else node.lineno
-        following = bisect_left(self._wide_numbers, first)
-        return following == len(self._wide_numbers) or self._wide_numbers[following] > (node.end_lineno or 0)
+        until, last = self._wide_until, min(node.end_lineno or 0, len(self._wide_until) - 1)
+        return first >= len(until) or until[first - 1] == until[last]
 
     def _code_points(self, line: int, offset: int) -> int:
         text = self._wide_lines.get(line)
@@ -149,3 +149,8 @@ def _wide_lines(source: bytes) -> dict[int, bytes]:
     """The lines whose byte offsets differ from code points, by number."""
     lines = source.splitlines()
     return {number: line for number, line in enumerate(lines, 1) if not line.isascii()}
+
+
+def _counted(lines: dict[int, bytes]) -> list[int]:
+    """How many of these lines there are up to each line, from 0 to the last of them."""
+    return list(accumulate(line in lines for line in range(max(lines) + 1)))
