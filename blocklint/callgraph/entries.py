@@ -100,9 +100,13 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
     Coroutines are among them wherever they are called from; they serve, unless all that leads to
     them is startup code that waits for them.
     """
-    startup = _startup(edges, entries)
+    calls = {
+        activation: [(edge, edge.target) for edge in listed if isinstance(edge.target, Activation)]
+        for activation, listed in edges.items()
+    }
+    startup = _startup(edges, calls, entries)
     registered = {activation.function for activation in startup}
-    before_serving = _closure(edges, startup, _is_waited_for)
+    before_serving = _closure(calls, startup, _is_waited_for)
     roots = [
         entry.activation
         for entry in entries
@@ -111,18 +115,17 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
         and entry.activation.function not in registered
     ]
     started = [
-        edge.target
+        target
         for activation in before_serving
-        for edge in edges.get(activation, ())
-        if isinstance(edge.target, Activation)
-        and not _is_waited_for(edge)
-        and not any(other.target == edge.target and _is_waited_for(other) for other in edges[activation])
+        for edge, target in calls.get(activation, ())
+        if not _is_waited_for(edge)
+        and not any(other == target and _is_waited_for(each) for each, other in calls[activation])
     ]
-    serving = _closure(edges, [*roots, *started], lambda edge: True)
+    serving = _closure(calls, [*roots, *started])
     scheduled = {
-        edge.target
-        for listed in edges.values()
-        for edge in listed
+        target
+        for listed in calls.values()
+        for edge, target in listed
         if edge.site.switches_to is Runs.EVENT_LOOP
     }
     return {
@@ -132,25 +135,29 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
     }
 
 
-def _startup(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, None]:
+_Calls = dict[Activation, list[tuple[Edge, Activation]]]
+"""The edges that lead to functions of the project, with those."""
+
+
+def _startup(edges: Edges, calls: _Calls, entries: Sequence[Entry]) -> dict[Activation, None]:
     """What runs before or after serving: registered handlers, and programs with a single task."""
     found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP}
-    for listed in edges.values():
-        for edge in listed:
-            if edge.site.phase is Phase.STARTUP and isinstance(edge.target, Activation):
-                if edge.site.via is not Via.AWAIT or _is_alone(edges, edge.target):
-                    found[edge.target] = None
+    for listed in calls.values():
+        for edge, target in listed:
+            if edge.site.phase is Phase.STARTUP:
+                if edge.site.via is not Via.AWAIT or _is_alone(edges, calls, target):
+                    found[target] = None
     return found
 
 
-def _is_alone(edges: Edges, main: Activation) -> bool:
+def _is_alone(edges: Edges, calls: _Calls, main: Activation) -> bool:
     """Whether a program's main coroutine shares the loop with no task of its own.
 
     A library that nobody knows may start tasks: then it counts as sharing.
     """
     return not any(
         _shares(edge)
-        for activation in _closure(edges, [main], _is_waited_for)
+        for activation in _closure(calls, [main], _is_waited_for)
         for edge in edges.get(activation, ())
     )
 
@@ -176,9 +183,9 @@ def _is_waited_for(edge: Edge) -> bool:
 
 
 def _closure(
-    edges: Edges, roots: Iterable[Activation], follows: Callable[[Edge], bool]
+    calls: _Calls, roots: Iterable[Activation], follows: Callable[[Edge], bool] | None = None
 ) -> dict[Activation, None]:
-    """What is reached from the roots over the edges that are followed."""
+    """What is reached from the roots over the edges that are followed, by default over all."""
     found: dict[Activation, None] = {}
     pending = list(roots)
     while pending:
@@ -186,8 +193,8 @@ def _closure(
         if activation not in found:
             found[activation] = None
             pending += [
-                edge.target
-                for edge in edges.get(activation, ())
-                if isinstance(edge.target, Activation) and follows(edge)
+                target
+                for edge, target in calls.get(activation, ())
+                if target not in found and (follows is None or follows(edge))
             ]
     return found

@@ -42,8 +42,8 @@ class NameQueries(base.Inference):
                 values = names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
         else:
             values = imports.module_name(self, file, name)
-        by_functions = self._set_by_functions(file, name)
-        values = union(values, by_functions) if by_functions else values
+        if name in self.project.global_writers(file):
+            values = union(values, self._set_by_functions(file, name))
         if values and self.project.uses.fillers(name):
             return held.with_module_fillings(self, file, name, values)
         return values
@@ -51,7 +51,7 @@ class NameQueries(base.Inference):
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
         found = []
-        for definition in self.project.global_writers(file).get(name, ()):
+        for definition in self.project.global_writers(file)[name]:
             frame = LazyFrame(self, of_definition(definition))
             listed = self.project.function_bindings(definition.function).get(name, ())
             found += [names.bound(frame, binding) for binding in listed]
