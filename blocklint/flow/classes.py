@@ -46,7 +46,8 @@ def _order(inference: Inference, value: Value) -> Mro:
         case ClassObject():
             return inference.mro(value)
         case Library(name=name):
-            return (canonical_type(name),)
+            canonical = canonical_type(name)
+            return (canonical, "builtins.dict") if canonical == "typing.TypedDict" else (canonical,)
         case TypeForm(instances=(Instance(cls=cls), *_)):
             return inference.mro(cls)
         case LibraryInstance(name=name):  # ``Base = declarative_base()``

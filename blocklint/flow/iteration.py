@@ -96,6 +96,9 @@ def _library_element(
     frame: Frame, value: LibraryInstance, site: CallSite, is_async: bool
 ) -> Values:
     """Iterating a library object: ``__iter__`` makes the call, its result tells the element."""
+    if is_async and _is_synchronous(frame, value, "__aiter__", "__iter__"):
+        frame.retract(site.span)
+        return (Unknown("element"),)
     name = "__aiter__" if is_async else "__iter__"
     result = _implicit(frame, value, name, site)
     if not is_async and not result:
@@ -106,6 +109,16 @@ def _library_element(
         for v in result
     ]
     return gather(found) or (Unknown("element"),)
+
+
+def _is_synchronous(frame: Frame, value: LibraryInstance, wanted: str, instead: str) -> bool:
+    """Whether a class is known to have only the synchronous one of two methods.
+
+    ``async with`` and ``async for`` would raise: the value is not what it seems, but an engine made
+    for asyncio by an option, an AsyncSession annotated as Session. Calls at that place are forgotten.
+    """
+    method = frame.inference.catalog.method
+    return method(value.name, wanted) is None and method(value.name, instead) is not None
 
 
 def _implicit(frame: Frame, value: LibraryInstance, name: str, site: CallSite) -> Values:
@@ -161,6 +174,9 @@ def _entered(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
 def _library_entered(
     frame: Frame, value: LibraryInstance, site: CallSite, is_async: bool
 ) -> Values:
+    if is_async and _is_synchronous(frame, value, "__aenter__", "__enter__"):
+        frame.retract(site.span)
+        return (Unknown("context"),)
     enter, leave = ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
     result = _implicit(frame, value, enter, site)
     _implicit(frame, value, leave, site)
