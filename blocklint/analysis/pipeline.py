@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -205,7 +206,7 @@ def _read(
     contents: dict[str, bytes] = {}
     errors = list(listing.errors)
     for file in listing.files:
-        content = texts[file] if file in texts else read_source(root / file, file)
+        content = texts[file] if file in texts else read_source(os.path.join(root, file), file)
         if isinstance(content, bytes):
             contents[file] = content
         else:
@@ -222,7 +223,7 @@ def _report(source: RootSources, linked: Linked, *, noqa: bool) -> RootReport:
     errors = (*source.errors, *linked.errors)
     return RootReport(
         root=str(source.root),
-        findings=_in_order(f for f in findings if f.site.file in covered and selection.shows(f)),
+        findings=tuple([f for f in findings if f.site.file in covered and selection.shows(f)]),
         errors=tuple(sorted(e for e in errors if e.path == "." or scope.covers(e.path))),
         left_out=source.listing.left_out,
         summary=Summary(

@@ -11,7 +11,7 @@ from blocklint.model import SourceError
 _ENCODING = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
-def read_source(path: Path, shown: str) -> bytes | SourceError:
+def read_source(path: str | Path, shown: str) -> bytes | SourceError:
     """The content of a file, or an error at the path ``shown`` that says why it cannot be read."""
     try:
         with open(path, "rb", buffering=0) as file:  # read in one piece anyway

@@ -45,13 +45,17 @@ class Rule:
 
 
 class Cell(msgspec.Struct, eq=False):
-    """One query with its arguments: the answer and who has read it (some perhaps more than once)."""
+    """One query with its arguments: the answer and who has read it.
+
+    Most are read by one other only: the rest, some perhaps more than once, are in a list of their own.
+    """
 
     holder: HasQueries
     rule: Rule
     arguments: tuple[Any, ...]
     answer: Any
-    readers: list[Cell] = []
+    reader: Cell | None = None
+    more_readers: list[Cell] | None = None
     evaluations: int = 0
     queued: bool = False
 
@@ -102,13 +106,22 @@ class Queries:
             self.stack.pop()
         if not cell.rule.same(answer, cell.answer):
             cell.answer = answer
-            for reader in cell.readers:
+            if cell.reader is not None:
+                self._enqueue(cell.reader)
+            for reader in cell.more_readers or ():
                 self._enqueue(reader)
 
     def _enqueue(self, cell: Cell) -> None:
         if not cell.queued and cell.evaluations < MOST_EVALUATIONS:
             cell.queued = True
             self._worklist.append(cell)
+
+
+def _add_reader(cell: Cell, reader: Cell) -> None:
+    if cell.more_readers is None:
+        cell.more_readers = [reader]
+    elif cell.more_readers[-1] is not reader:
+        cell.more_readers.append(reader)
 
 
 class HasQueries(Protocol):
@@ -144,9 +157,12 @@ class query:
             if cell is None:
                 cell = cells[arguments] = Cell(holder, rule, arguments, rule.bottom)
                 queries.first(cell)
-            stack, readers = queries.stack, cell.readers
-            if stack and (not readers or readers[-1] is not stack[-1]):
-                readers.append(stack[-1])
+            if queries.stack:
+                reader = queries.stack[-1]
+                if cell.reader is None:
+                    cell.reader = reader
+                elif cell.reader is not reader:
+                    _add_reader(cell, reader)
             answer: Answer = cell.answer
             return answer
 

@@ -181,12 +181,13 @@ def _comprehension(state: State, node: Any) -> r.Expression:
     for generator in node.generators:
         iterable = expression(state, generator.iter)  # evaluated before its own variables exist
         state.comprehensions += 1
-        names = [n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)]
+        target = generator.target
+        nodes = [target] if type(target) is ast.Name else ast.walk(target)
+        names = [node.id for node in nodes if type(node) is ast.Name]
         inner = {name: f"{name}@{state.comprehensions}" for name in names}
         state.renamed = {**state.renamed, **inner}
-        target = expression(state, generator.target)
-        conditions = tuple(expression(state, condition) for condition in generator.ifs)
-        generations.append(r.Generation(target, iterable, conditions, bool(generator.is_async)))
+        lowered, conditions = expression(state, target), _listed(state, generator.ifs)
+        generations.append(r.Generation(lowered, iterable, conditions, bool(generator.is_async)))
     key = expression(state, node.key) if isinstance(node, ast.DictComp) else None
     item = expression(state, node.value if isinstance(node, ast.DictComp) else node.elt)
     state.renamed = outer
@@ -249,10 +250,10 @@ def parameters(state: State, node: ast.arguments) -> tuple[r.Parameter, ...]:
     rows += [(a, "keyword", d) for a, d in zip(node.kwonlyargs, node.kw_defaults, strict=True)]
     if node.kwarg:
         rows.append((node.kwarg, "keywords", None))
-    return tuple(
+    return tuple([
         r.Parameter(arg.arg, kind, annotation(state, arg.annotation), optional(state, default))
         for arg, kind, default in rows
-    )
+    ])
 
 
 def _lambda(state: State, node: ast.Lambda) -> r.Expression:

@@ -28,6 +28,8 @@ class Scope:
 
     def local_names(self) -> tuple[str, ...]:
         """The names this scope itself binds, in order of first binding."""
+        if not self.declared_global and not self.declared_nonlocal:  # as good as always
+            return tuple(self.bound)
         outer = self.declared_global.keys() | self.declared_nonlocal.keys()
         return tuple(name for name in self.bound if name not in outer)
 
