@@ -47,7 +47,7 @@ def probe(
         copy = msgspec.structs.replace(activation, function=changed)
         inference.outcome(copy)
         queries.solve()
-        names = dict(inference.outcome(copy).names)
+        names = inference.outcome(copy).names
         for name in found:
             values[name] = union(values[name], names.get(name, NOTHING))
     probed = [Probed(expression, values[name]) for name, expression in found.items()]

@@ -119,7 +119,7 @@ class ClassQueries(base.Inference):
     @query(NOTHING, same)
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
-        return dict(self.outcome(activation).stores).get(name, NOTHING)
+        return self.outcome(activation).stores.get(name, NOTHING)
 
     def setter(self, instance: Instance, name: str) -> Values:
         """What setting an attribute calls; () for nothing."""

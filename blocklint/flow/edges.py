@@ -131,9 +131,9 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
 
     returns: Values = ()
     yields: Values = ()
-    names: tuple[tuple[str, Values], ...] = ()
-    stores: tuple[tuple[str, Values], ...] = ()
-    globals: tuple[tuple[str, Values], ...] = ()
+    names: dict[str, Values] = {}
+    stores: dict[str, Values] = {}
+    globals: dict[str, Values] = {}
     edges: tuple[Edge, ...] = ()
     targets: tuple[Activation, ...] = ()
     silent: int = 0

@@ -97,7 +97,7 @@ class BodyFrame:
     def _with_shared(self, name: str, values: Values) -> Values:
         for activation in self._shared[name]:
             if name in activation.function.declared_nonlocal:
-                set_there = dict(self.inference.outcome(activation).globals)
+                set_there = self.inference.outcome(activation).globals
                 values = union(values, set_there.get(name, NOTHING))
             for added in self.inference.fillings_of_outer(activation, name):
                 values = grown(values, added)
@@ -209,9 +209,9 @@ class BodyFrame:
         return Outcome(
             shallow(self.returns),
             shallow(self.yields),
-            tuple(self._names.items()),
-            tuple(self._stores.items()),
-            tuple(self._global_values.items()),
+            self._names,
+            self._stores,
+            self._global_values,
             edges,
             tuple(dict.fromkeys(targets)),
             len(self._silent),

@@ -184,7 +184,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     @query(NOTHING, same)
     def closure_name(self, activation: Activation, name: str) -> Values:
         """A local name of an enclosing function, as its nested functions see it."""
-        values = dict(self.outcome(activation).names).get(name, NOTHING)
+        values = self.outcome(activation).names.get(name, NOTHING)
         # A function called while the one around it still runs sees what is bound so far: a
         # better guess than nothing, and asked again when the outer one is done.
         running = self._running.get(activation)

@@ -203,12 +203,9 @@ class Project:
 
     def called(self) -> frozenset[str]:
         """The last parts of the names of everything that is called anywhere."""
-        names: set[str] = set()
-        for file, facts in self.modules.items():
-            names.update(facts.body.called)
-            for definition in self.definitions(file):
-                names.update(definition.function.called)
-        return frozenset(names)
+        bodies = [facts.body.called for facts in self.modules.values()]
+        inside = [d.function.called for file in self.modules for d in self.definitions(file)]
+        return frozenset[str]().union(*bodies, *inside)
 
     def stores(self, function: r.Function) -> Stores:
         """The attributes that a body (of a function or module) sets: object and value, by name."""

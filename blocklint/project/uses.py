@@ -175,7 +175,7 @@ def _names_read(loop: r.Loop) -> Iterator[str]:
             assert isinstance(node.value, r.Call)
             stack += [node.value.arguments, node.value.keywords]
         elif isinstance(node, r.Record):
-            stack.extend(getattr(node, field) for field in node.__struct_fields__)
+            stack += [getattr(node, field) for field in node.__struct_fields__ if field != "span"]
 
 
 def _is_filling(value: r.Expression) -> bool:
@@ -197,4 +197,4 @@ def _calls(body: tuple[r.Statement, ...]) -> Iterator[r.Call]:
         elif isinstance(node, r.Record) and not isinstance(node, r.Function):
             if isinstance(node, r.Call):
                 yield node
-            stack.extend(getattr(node, field) for field in node.__struct_fields__)
+            stack += [getattr(node, field) for field in node.__struct_fields__ if field != "span"]

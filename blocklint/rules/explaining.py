@@ -114,7 +114,7 @@ class _Explainer:
         for parameter in function.parameters:
             values: dict[str, None] = {}
             for activation in activations:
-                found = dict(self._graph.inference.outcome(activation).names).get(parameter.name, ())
+                found = self._graph.inference.outcome(activation).names.get(parameter.name, ())
                 name = r.Name(*function.span[:2], parameter.name)
                 reason = partial(self._reasons.text, activation=activation, expression=name)
                 values[words(found, reason)] = None
