@@ -15,6 +15,7 @@ import pytest
 from blocklint.knowledge.tables import ClassTable, LibraryTable, RunnerTable
 from blocklint.model import Blocks, Via
 from blocklint.settings import Settings
+from tests.fixtures_runner.cases import expectations, load_cases
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
@@ -92,3 +93,14 @@ def test_the_changelog_names_every_library_of_the_catalogue() -> None:
     libraries = (REPOSITORY / "blocklint" / "knowledge" / "libraries").glob("*.toml")
     names = [tomllib.loads(path.read_text())["library"]["name"].partition(":")[0] for path in libraries]
     assert [name for name in names if name not in changelog] == []
+
+
+def test_what_it_cannot_see_names_every_fixture_with_a_known_gap() -> None:
+    text = (REPOSITORY / "docs/explanation/what-it-cannot-see.md").read_text(encoding="utf-8")
+    gaps = {
+        case.name
+        for case in load_cases()
+        for comments in expectations(case).values()
+        if any(expected.kind == "miss" for expected in comments.expected)
+    }
+    assert set(re.findall(r"`(\w+/\w+)`", text.replace("`tests/fixtures`", ""))) == gaps

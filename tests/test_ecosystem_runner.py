@@ -72,17 +72,26 @@ def test_missed_sites_and_alarms_are_listed_and_fail() -> None:
     assert scored.lines[1].startswith("  missed a.py:5 g in f")
     assert scored.lines[3].startswith("  reported a.py:9")
     assert scored.lines[4:] == ["may, at any certainty: 1 of 1 found", "attribute set: 0 of 1 found"]
+    assert scored.failures[0] == "2 of the must sites are not found"
     assert len(scored.failures) == 2
 
 
-def test_singletons_fail_and_handlers_only_count() -> None:
+def test_most_of_the_possible_sites_are_demanded() -> None:
+    sites = [site(1), *(site(line, strength="may") for line in (5, 9, 13))]
+    shown = Places([Place("a.py", 2, 2, 2)])
+    assert score_sites(sites, shown, Places([])).failures == ["only 0 of 3 may sites are found"]
+    two = Places([Place("a.py", 5, 5, 5), Place("a.py", 9, 9, 9)])
+    assert score_sites(sites, shown, two).failures == []
+
+
+def test_singletons_and_handlers_are_demanded() -> None:
     calls = [{"path": "a.py", "line": 1, "end": 2, "call": "X.y", "func": "f"}]
     handlers = [{"path": "a.py", "line": 3, "start": 2, "end": 8, "func": "f"}]
     assert score_singletons(calls, Places([])).failures == ["1 singleton calls are not found"]
     assert score_singletons(calls, Places([Place("a.py", 2, 2, 2)])).failures == []
     scored = score_handlers(handlers, Places([]))
     assert scored.lines[0].startswith("handlers: 0 of 1")
-    assert scored.failures == []
+    assert scored.failures == ["1 handlers are silent"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +115,7 @@ def test_only_python_files_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setenv("BLOCKLINT_ECOSYSTEM", str(tmp_path))
     monkeypatch.setattr(projects, "_download", download)
-    folder = fetch(Project("x", "1"))
+    folder = fetch(Project("x", "1", 1.0))
     assert sorted(path.name for path in folder.rglob("*.*")) == ["a.py", "pyproject.toml"]
     monkeypatch.setattr(projects, "_download", None)
-    assert fetch(Project("x", "1")) == folder
+    assert fetch(Project("x", "1", 1.0)) == folder

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from blocklint.facts import records as r
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame, Inference
+from blocklint.flow.binding import literal
 from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
+from blocklint.flow.imports import library
 from blocklint.model import Runs, Via
 from blocklint.project.bounds import OTHERS
 from blocklint.project.values import (
@@ -88,6 +90,15 @@ def _names(inference: Inference, receiver: Value) -> Iterable[str]:
             return inference.project.bindings(file)
         case _:
             return ()
+
+
+def module_by_name(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``importlib.import_module("app.tools")``: that module, where the name is a constant and absolute."""
+    name = literal(arguments.at(0, "name"))
+    if not isinstance(name, str) or name.startswith("."):
+        return None
+    found = frame.inference.project.find_module(name, frame.file)
+    return (Module(found),) if found else (library(frame.inference, name),)
 
 
 def run_protocol(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:

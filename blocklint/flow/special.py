@@ -28,7 +28,7 @@ from blocklint.flow.consuming import (
     special_method,
     zipped,
 )
-from blocklint.flow.dynamic import PROTOCOL_FACTORIES, by_pattern, run_protocol
+from blocklint.flow.dynamic import PROTOCOL_FACTORIES, by_pattern, module_by_name, run_protocol
 from blocklint.flow.edges import (
     Arguments,
     CallSite,
@@ -237,6 +237,7 @@ FUNCTIONS: dict[str, Special] = {
     **making.FUNCTIONS,
     "builtins.super": _super,
     "builtins.getattr": _getattr,
+    "importlib.import_module": module_by_name,
     "builtins.type": _type,
     "builtins.property": _descriptor("property"),
     "functools.cached_property": _descriptor("cached property"),

@@ -50,6 +50,9 @@ def run(project: Project, *, source: Path | None = None, update: bool = False) -
     scored = score(project, shown.places, everything.places)
     print("\n".join(scored.lines))
     failures = scored.failures + [f"not read: {error}" for error in shown.errors]
+    calls = everything.unresolved["project_calls"]
+    if everything.unresolved["project_unresolved"] > project.unresolved * calls:
+        failures.append(f"more than {project.unresolved:.0%} of the project-internal calls are unresolved")
     if update:
         store(project.expected, everything.findings)
     changes = difference(load(project.expected), everything.findings)
