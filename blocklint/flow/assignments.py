@@ -17,6 +17,7 @@ from blocklint.project.values import (
     NOTHING,
     Instance,
     LibraryInstance,
+    Literal,
     Tuple,
     Unknown,
     Values,
@@ -109,14 +110,15 @@ def _special(
 
 
 def delete_statement(frame: BodyFrame, node: r.Delete) -> None:
-    """Interpret ``del``: items are deleted by a special method."""
+    """Interpret ``del``: items and attributes are deleted by special methods."""
     for target in node.targets:
         match target:
             case r.Subscript(value=receiver, index=index):
                 arguments = Arguments((evaluate(frame, index),))
                 _special(frame, evaluate(frame, receiver), "__delitem__", arguments, target)
-            case r.Attribute(value=receiver):
-                evaluate(frame, receiver)
+            case r.Attribute(value=receiver, name=name):
+                arguments = Arguments(((Literal(name),),))
+                _special(frame, evaluate(frame, receiver), "__delattr__", arguments, target)
             case _:
                 pass
 

@@ -159,7 +159,7 @@ def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
     if isinstance(owner, str):
         return of_library(frame, LibraryInstance(owner), name, NOWHERE)
     values = _with_class_state(inference, value, name, values)
-    if _is_enum(inference, value) and not any(isinstance(v, Wrapper) for v in values):
+    if is_enumeration(inference, value) and not any(isinstance(v, Wrapper) for v in values):
         return (Instance(value, True),) if not _functions(values) else values
     values = inference.held(value, name, values)
     kept = tuple(v for v in values if not (isinstance(v, Wrapper) and v.kind == "property"))
@@ -191,7 +191,8 @@ def _functions(values: Values) -> bool:
     return any(isinstance(v, FunctionObject) for v in values)
 
 
-def _is_enum(inference: Inference, cls: ClassObject) -> bool:
+def is_enumeration(inference: Inference, cls: ClassObject) -> bool:
+    """Whether the names in a class body are its only instances."""
     return any(isinstance(item, str) and item.startswith("enum.") for item in inference.mro(cls))
 
 

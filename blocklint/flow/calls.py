@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from blocklint.flow import binding, dispatch, special
+from blocklint.flow import binding, dispatch, special, wrapping
 from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
@@ -247,7 +247,7 @@ def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite)
         case "single dispatch":
             return call(frame, dispatch.chosen(frame, value, arguments), arguments, site)
         case _:
-            return call(frame, value.target, arguments, site)
+            return wrapping.called(frame, value, arguments, site)
 
 
 def _suspended(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:

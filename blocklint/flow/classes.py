@@ -131,6 +131,9 @@ def _bind(value: Value, receiver: Value, owner: ClassObject) -> Values:
                 for f in target
                 if isinstance(f, FunctionObject)
             )
+        case Wrapper(kind="partial method"):
+            inner = gather(_bind(v, receiver, owner) for v in value.target)
+            return (Wrapper("partial", inner, value.positional, value.keywords),)
         case Wrapper(
             kind="context manager" | "async context manager" | "runner" | "single dispatch" as kind
         ):

@@ -10,7 +10,7 @@ import msgspec
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
-from blocklint.flow.attributes import read
+from blocklint.flow.attributes import is_enumeration, read
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.containers import merged
 from blocklint.flow.edges import NO_ARGUMENTS, CallSite, Edge
@@ -18,6 +18,7 @@ from blocklint.model import Via
 from blocklint.project.values import (
     CALLERS,
     NOTHING,
+    ClassObject,
     Deferred,
     Instance,
     LibraryInstance,
@@ -86,6 +87,8 @@ def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
             return _library_element(frame, value, site, is_async)
         case Instance():
             return _instance_element(frame, value, site, is_async)
+        case ClassObject() if is_enumeration(inference, value):
+            return (Instance(value, True),)
         case LibraryMethod(receiver=receiver, path=path):
             return _implicit(frame, receiver, f"{path}.__iter__", site) or (Unknown("element"),)
         case _:

@@ -6,7 +6,7 @@ give the result, or None where the call is an ordinary one after all.
 
 from __future__ import annotations
 
-from blocklint.flow import making
+from blocklint.flow import making, wrapping
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
@@ -124,12 +124,6 @@ def _type(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 # ------------------------------------------------------------------- functools
 
 
-def _partial(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    return (
-        Wrapper("partial", arguments.at(0, None), arguments.positional[1:], arguments.keywords),
-    )
-
-
 def _identity(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return arguments.at(0, None)
 
@@ -235,6 +229,7 @@ STARTS_A_LOOP = frozenset({"run", "run_until_complete"})
 
 FUNCTIONS: dict[str, Special] = {
     **making.FUNCTIONS,
+    **wrapping.FUNCTIONS,
     "builtins.super": _super,
     "builtins.getattr": _getattr,
     "importlib.import_module": module_by_name,
@@ -245,7 +240,6 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.staticmethod": _descriptor("staticmethod"),
     "contextlib.contextmanager": _descriptor("context manager"),
     "contextlib.asynccontextmanager": _descriptor("async context manager"),
-    "functools.partial": _partial,
     "functools.wraps": _wraps,
     "functools.lru_cache": _cached,
     "functools.cache": _cached,

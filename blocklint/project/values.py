@@ -122,7 +122,8 @@ class Wrapper(Value, frozen=True, cache_hash=True, gc=False):
     """A callable or descriptor around others.
 
     ``kind``: partial, context manager, async context manager, property, classmethod,
-    staticmethod, cached property, single dispatch, runner (calling it runs the target where ``name`` says).
+    staticmethod, cached property, single dispatch, runner (calling it runs the target where ``name`` says),
+    partial method, method caller and attribute getter (of the member called ``name``), provider.
     ``positional`` and ``keywords`` are the arguments a partial holds.
     """
 

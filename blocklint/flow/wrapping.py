@@ -1,0 +1,85 @@
+"""Callables that library functions make around others: what calling them calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from blocklint.flow.attributes import read
+from blocklint.flow.base import Frame
+from blocklint.flow.binding import literal
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
+from blocklint.project.values import Values, Wrapper, gather
+
+PARTIAL_METHOD = "partial method"
+METHOD_CALLER = "method caller"
+ATTRIBUTE_GETTER = "attribute getter"
+PROVIDER = "provider"
+
+
+def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
+    """The result of calling such a callable."""
+    match value.kind:
+        case "method caller":
+            methods = read(frame, arguments.at(0, None), value.name, site)
+            given = Arguments(value.positional, value.keywords)
+            return frame.inference.call(frame, methods, given, site)
+        case "attribute getter":
+            values = arguments.at(0, None)
+            for name in value.name.split("."):
+                values = read(frame, values, name, site)
+            return values
+        case "provider":
+            positional = [_injected(frame, each, site) for each in value.positional]
+            keywords = {name: _injected(frame, each, site) for name, each in value.keywords}
+            keywords.update(arguments.keywords)
+            given = Arguments((*positional, *arguments.positional), tuple(keywords.items()))
+            return frame.inference.call(frame, value.target, given, site)
+        case _:
+            return frame.inference.call(frame, value.target, arguments, site)
+
+
+def _injected(frame: Frame, values: Values, site: CallSite) -> Values:
+    """What a provider gives for one of its arguments: another provider is asked."""
+    return gather(
+        called(frame, value, NO_ARGUMENTS, site)
+        if isinstance(value, Wrapper) and value.kind == PROVIDER
+        else (value,)
+        for value in values
+    )
+
+
+def _around_first(kind: str) -> Callable[[Frame, Arguments, CallSite], Values]:
+    """The first argument is what is called, the others are kept for it."""
+
+    def make(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+        return (Wrapper(kind, arguments.at(0, None), arguments.positional[1:], arguments.keywords),)
+
+    return make
+
+
+def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]:
+    """The first argument names a member of what it is called with."""
+
+    def make(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+        name = literal(arguments.at(0, None))
+        if not isinstance(name, str) or (kind == ATTRIBUTE_GETTER and len(arguments.positional) > 1):
+            return None
+        return (Wrapper(kind, (), arguments.positional[1:], arguments.keywords, name),)
+
+    return make
+
+
+FUNCTIONS: dict[str, Callable[[Frame, Arguments, CallSite], Values | None]] = {
+    "functools.partial": _around_first("partial"),
+    "functools.partialmethod": _around_first(PARTIAL_METHOD),
+    "operator.methodcaller": _by_name(METHOD_CALLER),
+    "operator.attrgetter": _by_name(ATTRIBUTE_GETTER),
+    # dependency-injector 4, "Providers"
+    **{
+        f"dependency_injector.providers.{name}": _around_first(PROVIDER)
+        for name in (
+            "Factory", "Callable", "Resource", "Singleton", "ThreadSafeSingleton",
+            "ThreadLocalSingleton", "ContextLocalSingleton",
+        )
+    },
+}  # fmt: skip
