@@ -384,7 +384,6 @@ FILLING = frozenset(
 """The methods of lists, sets, dicts, deques, queues and variables that put something into them."""
 
 
-
 class Parameter(Record):
     """``kind``: positional (only), normal, variadic (``*x``), keyword (only), keywords (``**x``)."""
 

@@ -109,6 +109,7 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
 
 LIBRARY = frozenset({Library, LibraryMethod})
 
+
 def _run_arguments(frame: Frame, node: r.Call) -> None:
     run(frame, node.arguments)
     for keyword in node.keywords:

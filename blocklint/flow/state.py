@@ -93,8 +93,6 @@ def _common(values: Values) -> Values:
     return (Instance(first.cls),)
 
 
-
-
 def _stored(inference: Inference, activation: Activation, name: str) -> Values:
     return inference.stored_by(activation, name)
 

@@ -118,7 +118,3 @@ def _finding(
 
 def _fingerprint(identity: tuple[str, ...]) -> str:
     return digest("\0".join(identity).encode(), 8).hex()
-
-
-
-
