@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import msgspec
 
 from blocklint.facts import records as r
+from blocklint.flow import readiness
 from blocklint.flow.base import Inference
 from blocklint.flow.containers import grown, merged
 from blocklint.flow.edges import Edge, Outcome
@@ -39,7 +40,7 @@ class BodyFrame:
     ``env`` holds the values of local names at the current place, None where no way leads;
     ``jumped`` those at the ``break`` and ``continue`` of the innermost loop. ``elsewhere``: the
     current place is only reached off the event loop; ``loop_names`` are names that are true on it
-    and false off it.
+    and false off it. ``ready`` are calls that a test says do not wait here.
     """
 
     def __init__(self, inference: Inference, activation: Activation) -> None:
@@ -54,6 +55,7 @@ class BodyFrame:
         self.jumped: dict[str, Values] | None = None
         self.elsewhere = False
         self.once = False
+        self.ready = readiness.NOTHING
         self.loop_names: set[str] = set()
         self._outer: dict[str, Values] = {}
         self._shared: dict[str, list[Activation]] = {}
@@ -113,6 +115,8 @@ class BodyFrame:
             self._global_values[name] = union(self._global_values.get(name, NOTHING), values)
         if self.env is not None:
             self.env[name] = values
+        if self.ready:
+            self.ready = readiness.without(self.ready, name)
         before = self._names.get(name)
         self._names[name] = union(before, values) if before else values
 
@@ -142,7 +146,7 @@ class BodyFrame:
 
     def record(self, edge: Edge) -> None:
         """Note a call."""
-        if self.once:
+        if self.once or (self.ready and readiness.is_ready(self.ready, edge)):
             edge = msgspec.structs.replace(edge, site=msgspec.structs.replace(edge.site, weak=True))
         if self.elsewhere and edge.site.switches_to is None:
             site = msgspec.structs.replace(edge.site, switches_to=Runs.WORKER_THREAD)

@@ -33,6 +33,7 @@ from blocklint.flow.iteration import element, entered
 from blocklint.flow.names import bound
 from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
 from blocklint.flow.operators import site, tested
+from blocklint.flow.readiness import ready
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
 from blocklint.project.values import (
@@ -129,6 +130,7 @@ def _declare(frame: BodyFrame, node: r.Declare) -> None:
 def _if(frame: BodyFrame, node: r.If) -> None:
     after: Env | None = None
     before, ends = frame.elsewhere, list[bool]()
+    outer, unless = frame.ready, frame.ready
     for branch in node.branches:
         tested(frame, branch.test, evaluate(frame, branch.test))
         if frame.env is None:
@@ -145,13 +147,17 @@ def _if(frame: BodyFrame, node: r.If) -> None:
         if holds and not all(holds.values()):
             frame.env = None  # no value lets the test come out so
         frame.elsewhere = still or off
+        frame.ready, unless = unless | ready(branch.test, True), unless | ready(branch.test, False)
         if not _is_type_checking(branch.test):
             _branch(frame, branch)
         _end(frame, ends)
         after = join(after, frame.env)
         frame.env = otherwise if all(fails.values()) else None
         frame.elsewhere = still or off_else
+    frame.ready = unless
     run(frame, node.orelse)
+    if after is not None:  # some branch leads on: what its test excluded is not excluded behind it
+        frame.ready = outer
     _end(frame, ends)
     frame.env = join(after, frame.env)
     frame.elsewhere = all(ends) if ends else before
@@ -180,18 +186,23 @@ def _is_type_checking(test: r.Expression) -> bool:
 
 def _loop(frame: BodyFrame, node: r.Loop) -> None:
     outer_jumps, frame.jumped = frame.jumped, None
-    elsewhere = frame.elsewhere
+    elsewhere, outer = frame.elsewhere, frame.ready
     for _ in range(MOST_ROUNDS):
         if frame.env is None:
             break
         before = dict(frame.env)
         _head(frame, node)
         leaving = copied(frame.env)
+        if node.target is None:
+            frame.ready = outer | ready(node.iterable, True)
         run(frame, node.body)
         frame.elsewhere = elsewhere
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
         if frame.env is None or not carries(frame, node, before):
             break
+    frame.ready = outer
+    if node.target is None and frame.jumped is None:
+        frame.ready = outer | ready(node.iterable, False)
     run(frame, node.orelse)
     frame.env = join(frame.env, frame.jumped)
     frame.jumped = outer_jumps
