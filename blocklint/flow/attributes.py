@@ -54,7 +54,7 @@ def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
     if type(value) is Unknown:
         return (value,)
     if type(value) is Module:
-        return member(frame.inference, value.file, name) or (Unknown(f"no {name} in module"),)
+        return _of_module(frame.inference, value, name)
     if type(value) is Library:
         return library_member(frame.inference, f"{value.name}.{name}")
     if type(value) is Instance:
@@ -82,8 +82,8 @@ def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
             return _instance(frame, value, name, site)
         case LibraryInstance():
             return of_library(frame, value, name, site)
-        case Module(file=file):
-            return member(inference, file, name) or (Unknown(f"no {name} in module"),)
+        case Module():
+            return _of_module(inference, value, name)
         case Library(name=dotted):
             return library_member(inference, f"{dotted}.{name}")
         case ClassObject():
@@ -96,6 +96,14 @@ def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
             return (Accessor(value, name),)
         case _:
             return _of_builtin(frame, value, name, site)
+
+
+def _of_module(inference: Inference, module: Module, name: str) -> Values:
+    """A name of a module; where that leaves it open, what other modules set it to."""
+    values = member(inference, module.file, name)
+    if not known(values) and inference.project.writers(name):
+        values = union(values, inference.stored_outside(module, name))
+    return values or (Unknown(f"no {name} in module"),)
 
 
 def _of_builtin(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
