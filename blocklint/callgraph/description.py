@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
-from blocklint.callgraph.complete import Complete, complete
+from blocklint.callgraph.complete import Complete
 from blocklint.callgraph.contexts import Contexts
 from blocklint.callgraph.effects import FEW
 from blocklint.facts import records as r
 from blocklint.flow.edges import NOWHERE, Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Certainty, FunctionKey, Runs, Via
-from blocklint.project.index import Project
 from blocklint.project.values import Activation
 
 OURS = "blocklint."
@@ -51,12 +49,6 @@ class Description(msgspec.Struct, frozen=True):
 
     functions: dict[str, DescribedFunction]
     edges: tuple[DescribedEdge, ...]
-
-
-def describe(project: Project) -> dict[str, Any]:
-    """A project's call graph as ``functions`` and ``edges`` of the JSON of ``graph``, version 1."""
-    described: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(description(complete(project))))
-    return described
 
 
 def description(graph: Complete) -> Description:

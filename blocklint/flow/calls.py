@@ -53,7 +53,7 @@ from blocklint.project.values import (
 def call(frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> Values:
     """The result of calling any of ``values``; the edges are recorded in ``frame``."""
     if len(values) == 1 and type(values[0]) is not Literal:
-        return HANDLERS.get(type(values[0]), _not_callable)(frame, values[0], arguments, site)
+        return _call(frame, values[0], arguments, site)
     values = without_none(values)
     if len(values) > site.candidates:  # an operator may have counted its operands already
         site = msgspec.structs.replace(site, candidates=len(values))

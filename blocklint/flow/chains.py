@@ -20,3 +20,12 @@ def is_list(expression: r.Expression) -> TypeGuard[r.Collection]:
         and expression.kind in ("list", "tuple")
         and not any(type(item) is r.Starred for item in expression.items)
     )
+
+
+def spelled_out(expression: r.Expression) -> tuple[str, ...]:
+    """``("self", "jobs")`` for ``self.jobs``; () for anything but names and attributes."""
+    names: list[str] = []
+    while isinstance(expression, r.Attribute):
+        names.append(expression.name)
+        expression = expression.value
+    return (expression.name, *reversed(names)) if isinstance(expression, r.Name) else ()

@@ -112,9 +112,7 @@ LIBRARY = frozenset({Library, LibraryMethod})
 
 def _run_arguments(frame: Frame, node: r.Call) -> None:
     run(frame, node.arguments)
-    for keyword in node.keywords:
-        if type(keyword.value) not in INERT:
-            evaluate(frame, keyword.value)
+    run(frame, [keyword.value for keyword in node.keywords])
 
 
 def _arguments(frame: Frame, node: r.Call) -> Arguments:

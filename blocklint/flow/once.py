@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame
+from blocklint.flow.chains import spelled_out
 from blocklint.project.scopes import scope_statements
 from blocklint.project.values import ClassObject, Module
 
@@ -55,20 +56,10 @@ def _is_remembered(frame: Frame, function: r.Function, subject: r.Name | r.Attri
 
 
 def _sets(body: Sequence[r.Statement], subject: r.Name | r.Attribute) -> bool:
-    wanted = _spelled(subject)
+    wanted = spelled_out(subject)
     return any(
-        _spelled(target) == wanted
+        spelled_out(target) == wanted
         for statement in scope_statements(body)
         if isinstance(statement, r.Assign)
         for target in statement.targets
     )
-
-
-def _spelled(expression: r.Expression) -> tuple[str, ...]:
-    match expression:
-        case r.Name(name=name):
-            return (name,)
-        case r.Attribute(value=r.Name(name=owner), name=name):
-            return owner, name
-        case _:
-            return ()

@@ -6,6 +6,7 @@ Another thread may still take the last job away, so what such a call does is pos
 from __future__ import annotations
 
 from blocklint.facts import records as r
+from blocklint.flow.chains import spelled_out
 from blocklint.flow.edges import Edge
 from blocklint.model import Via
 
@@ -39,7 +40,7 @@ def ready(test: r.Expression, truth: bool) -> Ready:
             return NOTHING.union(*(ready(operand, truth) for operand in operands))
         case r.Call(callee=r.Attribute(value=receiver, name=name), arguments=()) if name in _TESTS:
             wanted, methods = _TESTS[name]
-            spelled = _spelled(receiver)
+            spelled = spelled_out(receiver)
             return frozenset((spelled, each) for each in methods) if spelled and wanted is truth else NOTHING
         case _:
             return NOTHING
@@ -50,18 +51,9 @@ def is_ready(found: Ready, edge: Edge) -> bool:
     called = edge.site.called
     if not isinstance(called, r.Attribute) or edge.site.via is not Via.CALL:
         return False
-    return (_spelled(called.value), called.name) in found
+    return (spelled_out(called.value), called.name) in found
 
 
 def without(found: Ready, name: str) -> Ready:
     """What is left when a name is bound to something else."""
     return frozenset(each for each in found if each[0][0] != name)
-
-
-def _spelled(expression: r.Expression) -> tuple[str, ...]:
-    """``("self", "jobs")`` for ``self.jobs``; () for anything but names and attributes."""
-    names: list[str] = []
-    while isinstance(expression, r.Attribute):
-        names.append(expression.name)
-        expression = expression.value
-    return (expression.name, *reversed(names)) if isinstance(expression, r.Name) else ()

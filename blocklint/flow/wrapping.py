@@ -10,11 +10,6 @@ from blocklint.flow.binding import literal
 from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
 from blocklint.project.values import Values, Wrapper, gather
 
-PARTIAL_METHOD = "partial method"
-METHOD_CALLER = "method caller"
-ATTRIBUTE_GETTER = "attribute getter"
-PROVIDER = "provider"
-
 
 def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
     """The result of calling such a callable."""
@@ -42,19 +37,23 @@ def _injected(frame: Frame, values: Values, site: CallSite) -> Values:
     """What a provider gives for one of its arguments: another provider is asked."""
     return gather(
         called(frame, value, NO_ARGUMENTS, site)
-        if isinstance(value, Wrapper) and value.kind == PROVIDER
+        if isinstance(value, Wrapper) and value.kind == "provider"
         else (value,)
         for value in values
     )
 
 
-def _around_first(kind: str) -> Callable[[Frame, Arguments, CallSite], Values]:
-    """The first argument is what is called, the others are kept for it."""
+def around_first(kind: str, arguments: Arguments) -> Values:
+    """A callable around the first argument, which keeps the others for it."""
+    return (Wrapper(kind, arguments.at(0, None), arguments.positional[1:], arguments.keywords),)
 
-    def make(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-        return (Wrapper(kind, arguments.at(0, None), arguments.positional[1:], arguments.keywords),)
 
-    return make
+def _partial(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    return around_first("partial", arguments)
+
+
+def _partial_method(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    return around_first("partial method", arguments)
 
 
 def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]:
@@ -62,7 +61,7 @@ def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]
 
     def make(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
         name = literal(arguments.at(0, None))
-        if not isinstance(name, str) or (kind == ATTRIBUTE_GETTER and len(arguments.positional) > 1):
+        if not isinstance(name, str) or (kind == "attribute getter" and len(arguments.positional) > 1):
             return None
         return (Wrapper(kind, (), arguments.positional[1:], arguments.keywords, name),)
 
@@ -70,16 +69,8 @@ def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]
 
 
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, CallSite], Values | None]] = {
-    "functools.partial": _around_first("partial"),
-    "functools.partialmethod": _around_first(PARTIAL_METHOD),
-    "operator.methodcaller": _by_name(METHOD_CALLER),
-    "operator.attrgetter": _by_name(ATTRIBUTE_GETTER),
-    # dependency-injector 4, "Providers"
-    **{
-        f"dependency_injector.providers.{name}": _around_first(PROVIDER)
-        for name in (
-            "Factory", "Callable", "Resource", "Singleton", "ThreadSafeSingleton",
-            "ThreadLocalSingleton", "ContextLocalSingleton",
-        )
-    },
-}  # fmt: skip
+    "functools.partial": _partial,
+    "functools.partialmethod": _partial_method,
+    "operator.methodcaller": _by_name("method caller"),
+    "operator.attrgetter": _by_name("attribute getter"),
+}

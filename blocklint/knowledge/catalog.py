@@ -116,16 +116,12 @@ class Catalog:
         return self._classes.get(self._canonical[dotted])
 
     def member(self, class_name: str, path: str) -> LibraryMember:
-        """What ``method``, ``property`` and ``attribute`` say of a member, in one look-up."""
+        """What ``method`` and ``attribute`` say of a member, and what happens when it is read."""
         return self._members[class_name][path]
 
     def method(self, class_name: str, path: str) -> LibraryCallable | None:
         """The method of a class or its bases; ``path`` is dotted for a nested resource."""
         return self._members[class_name][path].method
-
-    def property(self, class_name: str, name: str) -> LibraryCallable | None:
-        """What happens when an attribute is read, if something is known to happen."""
-        return self._members[class_name][name].effect
 
     def attribute(self, class_name: str, name: str) -> TypeUnion:
         """The type of an attribute of a class or its bases; () if nothing is known.

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from blocklint.callgraph.complete import complete
-from blocklint.callgraph.description import describe, description
+from blocklint.callgraph.description import description
 from blocklint.callgraph.ways import named, on_ways
 from blocklint.facts.lower import lower
 from blocklint.facts.source import is_package
 from blocklint.project.index import Project
+from tests.fixtures_runner.pipeline import describe
 
 
 def project(*roots: str, **texts: str) -> Project:

@@ -10,7 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from blocklint.callgraph.description import describe
+import msgspec
+
+from blocklint.callgraph.complete import complete
+from blocklint.callgraph.description import description
 from blocklint.facts.lower import lower
 from blocklint.facts.source import is_package
 from blocklint.project.index import Project
@@ -18,6 +21,12 @@ from blocklint.project.source_roots import source_roots
 from tests.fixtures_runner.cases import Case
 from tests.fixtures_runner.comments import Claim
 from tests.fixtures_runner.matching import has_name
+
+
+def describe(project: Project) -> dict[str, Any]:
+    """A project's call graph as ``functions`` and ``edges`` of the JSON of ``graph``, version 1."""
+    described: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(description(complete(project))))
+    return described
 
 
 def graph_of(case: Case) -> Mapping[str, Any]:

@@ -150,11 +150,11 @@ def test_a_return_type_alone_is_an_exception_to_the_star_of_its_class() -> None:
 
 def test_only_properties_act_when_they_are_read() -> None:
     pump = catalog(PUMP)
-    status = pump.property("pump.Pump", "status")
+    status = pump.member("pump.Pump", "status").effect
     assert status is not None
     assert status.certainty is Certainty.LIKELY
-    assert pump.property("pump.Pump", "push") is None
-    assert pump.property("pump.Pump", "unheard_of") is None
+    assert pump.member("pump.Pump", "push").effect is None
+    assert pump.member("pump.Pump", "unheard_of").effect is None
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_member_is_all_three_answers_in_one(name: str) -> None:
     pump = catalog(PUMP)
     member = pump.member("pump.old.Pump", name)
     assert member.method is pump.method("pump.old.Pump", name)
-    assert member.effect is pump.property("pump.old.Pump", name)
+    assert member.effect is pump.member("pump.old.Pump", name).effect
     assert member.types == pump.attribute("pump.old.Pump", name)
     assert pump.member("pump.old.Pump", name) is member
 

@@ -264,7 +264,7 @@ def test_attributes_lead_on(class_name: str, attribute: str, expected: str) -> N
 
 
 def test_reading_the_state_of_a_celery_result_asks_the_backend() -> None:
-    state = CATALOG.property("celery.result.AsyncResult", "state")
+    state = CATALOG.member("celery.result.AsyncResult", "state").effect
     assert state is not None
     assert state.blocks is Blocks.NETWORK
 

@@ -74,11 +74,7 @@ def _chain(state: State, node: ast.expr) -> r.Expression:
 def _attribute(state: State, node: ast.Attribute, value: r.Expression) -> r.Expression:
     if type(node.ctx) is ast.Store:
         state.scope.stored.add(node.attr)
-    if state.is_plain:
-        span = (node.lineno, node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
-    else:
-        span = state.span(node)
-    return r.Attribute(span, value, node.attr)
+    return r.Attribute(state.span(node), value, node.attr)
 
 
 def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
