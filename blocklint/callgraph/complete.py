@@ -52,7 +52,7 @@ class ModuleFrame(BodyFrame):
         super().__init__(inference, activation)
         self._unordered = {
             name
-            for definition in inference.project.definitions(activation.file)
+            for definition in inference.project.definitions[activation.file]
             for name in definition.function.declared_global
         }
 
@@ -87,7 +87,7 @@ def _functions(project: Project, file: str) -> Iterator[Definition]:
     body = Definition(file, project.modules[file].body, ())
     yield body
     yield from _lambdas(body)
-    for definition in project.definitions(file):
+    for definition in project.definitions[file]:
         yield definition
         yield from _lambdas(definition)
 

@@ -54,7 +54,7 @@ def _coroutines(inference: Inference) -> list[Entry]:
     project, found = inference.project, []
     called = project.called()
     for file in project.modules:
-        for definition in project.definitions(file):
+        for definition in project.definitions[file]:
             function = definition.function
             if not function.is_async and not function.decorators:
                 continue
@@ -87,7 +87,7 @@ def _surroundings(inference: Inference) -> list[Entry]:
             continue  # subprocess.run and its like
         if wanted.intersection(facts.body.called):
             found.append(Entry(default(FunctionObject(file, facts.body)), None, 2))
-        for definition in project.definitions(file):
+        for definition in project.definitions[file]:
             function = definition.function
             if not function.is_async and wanted.intersection(function.called):
                 found.append(Entry(of_definition(definition), None, 2))

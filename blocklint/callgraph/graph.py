@@ -89,7 +89,7 @@ def declared(project: Project) -> dict[r.Function, str]:
     found = {}
     for file, facts in project.modules.items():
         places = {d.line: d.codes[0] for d in facts.directives if d.kind == "runs" and d.codes}
-        for definition in project.definitions(file) if places else ():
+        for definition in project.definitions[file] if places else ():
             word = places.get(definition.function.span[0])
             if word is not None:
                 found[definition.function] = word

@@ -7,15 +7,16 @@ Spans are those of :data:`blocklint.model.Span`.
 
 from __future__ import annotations
 
+from blocklint.facts.names import Constant as Constant
 from blocklint.facts.names import Name as Name
 from blocklint.facts.names import Record as Record
+from blocklint.facts.names import Stretch
 from blocklint.model import Span
 
 # ---------------------------------------------------------------- expressions
 
 
-class Attribute(Record, tag=1):
-    span: Span
+class Attribute(Stretch, tag=1):
     value: Expression
     name: str
 
@@ -134,17 +135,6 @@ class FormattedString(Record, tag=13):
 
     span: Span
     parts: tuple[Expression, ...]
-
-
-class Constant(Record, tag=14):
-    """A bool, int, None or short string (other constants are ``...``-like: value None, kind told).
-
-    ``kind`` is bool, int, str, bytes, float, complex, None or "...".
-    """
-
-    span: Span
-    kind: str
-    value: bool | int | str | None
 
 
 class Walrus(Record, tag=15):

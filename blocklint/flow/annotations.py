@@ -168,14 +168,17 @@ def metadata(values: Values) -> Values:
 
 def is_type(value: Value) -> bool:
     """Whether ``|`` or ``[]`` on a value makes a type."""
-    return isinstance(value, ClassObject | TypeForm | Library) or value == NONE
+    return type(value) in TYPES or value == NONE
+
+
+TYPES = frozenset({ClassObject, TypeForm, Library})
 
 
 def is_weak_class(inference: Inference, cls: ClassObject) -> bool:
     """Protocols and abstract base classes: what implements them is asked for first."""
     bases = inference.mro(cls)[1:]
     if "typing.Protocol" in bases or "abc.ABC" in bases:
-        own = inference.project.class_bindings(cls.definition)
+        own = inference.project.class_bindings[cls.definition]
         kinds = r.Name | r.Attribute | r.Subscript
         names = {_last_name(base) for base in cls.definition.bases if isinstance(base, kinds)}
         return bool(names & {"Protocol", "ABC"}) or not own
@@ -189,11 +192,13 @@ def _last_name(base: r.Name | r.Attribute | r.Subscript) -> str:
 
 def decides(inference: Inference, values: Values) -> bool:
     """Whether annotated instances are concrete enough to need no other source."""
-    return any(
-        not (isinstance(value, Instance) and is_weak_class(inference, value.cls))
-        and not (isinstance(value, LibraryInstance) and value.name == CALLABLE)
-        for value in known(values)
-    )
+    for value in known(values):
+        if type(value) is Instance:
+            if not is_weak_class(inference, value.cls):
+                return True
+        elif type(value) is not LibraryInstance or value.name != CALLABLE:
+            return True
+    return False
 
 
 def from_library(types: TypeUnion, receiver: LibraryInstance | None, result: Values) -> Values:

@@ -47,22 +47,6 @@ def read(frame: Frame, values: Values, name: str, site: CallSite) -> Values:
     return gather(_read(frame, value, name, site) for value in values)
 
 
-def read_plain(frame: Frame, value: Value, name: str) -> Values | None:
-    """An attribute whose reading makes no call, None if that is not certain. The common case."""
-    if type(value) is LibraryInstance:
-        return frame.inference.library_attribute(value, name)
-    if type(value) is Unknown:
-        return (value,)
-    if type(value) is Module:
-        return _of_module(frame.inference, value, name)
-    if type(value) is Library:
-        return library_member(frame.inference, f"{value.name}.{name}")
-    if type(value) is Instance:
-        member_of = frame.inference.instance_member(value, name)
-        return None if member_of.getters or member_of.library is not None else member_of.values
-    return None
-
-
 def plain_library_attribute(inference: Inference, value: LibraryInstance, name: str) -> Values | None:
     """An attribute of a library object that is always the same, None for any other."""
     found = inference.catalog.member(value.name, name)
@@ -83,7 +67,7 @@ def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
         case LibraryInstance():
             return of_library(frame, value, name, site)
         case Module():
-            return _of_module(inference, value, name)
+            return of_module(inference, value, name)
         case Library(name=dotted):
             return library_member(inference, f"{dotted}.{name}")
         case ClassObject():
@@ -98,7 +82,7 @@ def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
             return _of_builtin(frame, value, name, site)
 
 
-def _of_module(inference: Inference, module: Module, name: str) -> Values:
+def of_module(inference: Inference, module: Module, name: str) -> Values:
     """A name of a module; where that leaves it open, what other modules set it to."""
     values = member(inference, module.file, name)
     if not known(values) and inference.project.writers(name):

@@ -22,6 +22,7 @@ from blocklint.flow.edges import (
     Signature,
 )
 from blocklint.knowledge.catalog import Catalog
+from blocklint.memo import Memo
 from blocklint.model import Span
 from blocklint.project.index import Project
 from blocklint.project.values import (
@@ -121,24 +122,27 @@ class Inference(Protocol):
 
     ``project`` are the modules, ``catalog`` the libraries, ``hooks`` the frameworks;
     ``registering`` the last names of calls that start a loop or tell what it will run.
+
+    ``library_attributes``: what an attribute of a library object always is, None where it depends.
+    ``plain_calls``: by the name of a library function or class and "", or of a class and a method,
+    a call that ignores its arguments: neither what it gives nor whether it blocks depends on them,
+    and it runs none; None for any other. ``unbound``: bound methods without their receiver;
+    ``on_receiver``: their activations when nothing but the receiver matters; ``defaults``: the
+    default activations of functions.
     """
 
     project: Project
     catalog: Catalog
     hooks: Sequence[ValueHook]
     registering: frozenset[str]
-
-    def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
-        """An attribute of a library object that is always the same, None for any other."""
+    library_attributes: Memo[tuple[LibraryInstance, str], Values | None]
+    plain_calls: Memo[tuple[str, str], PlainCall | None]
+    unbound: Memo[FunctionObject, FunctionObject]
+    on_receiver: Memo[FunctionObject, Activation]
+    defaults: Memo[FunctionObject, Activation]
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
-
-    def plain_call(self, name: str, path: str) -> PlainCall | None:
-        """A library function or class, or with ``path`` a method of it, that ignores its arguments.
-
-        That is: neither what it gives nor whether it blocks depends on them, and it runs none.
-        """
 
     def evaluate(self, frame: Frame, expression: r.Expression) -> Values:
         """The values of an expression in a scope."""
@@ -232,15 +236,6 @@ class Inference(Protocol):
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
-
-    def unbound(self, function: FunctionObject) -> FunctionObject:
-        """A function without its receiver, one object for all who ask."""
-
-    def on_receiver(self, function: FunctionObject) -> Activation:
-        """The activation of a bound method when nothing but its receiver matters."""
-
-    def default(self, function: FunctionObject) -> Activation:
-        """The default activation of a function, one object for all who ask."""
 
     def crowded(self, file: str, function: r.Function, parameter: str) -> bool:
         """Whether a parameter is given so many different values that none is told apart."""

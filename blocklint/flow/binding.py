@@ -8,8 +8,8 @@ from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import is_class_method, is_static
-from blocklint.flow.edges import Arguments, Signature
-from blocklint.project.bounds import bounded, deepest
+from blocklint.flow.edges import Arguments
+from blocklint.project.bounds import TELLING_NOTHING, bounded, deepest
 from blocklint.project.definitions import Definition
 from blocklint.project.values import (
     NOTHING,
@@ -36,18 +36,23 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
     Only what can matter is part of it: arguments for parameters whose annotation does not decide,
     and a receiver that knows more than its class.
     """
-    plain = inference.unbound(function)
+    plain = inference.unbound[function] if function.receiver is not None else function
     parameters = inference.signature(plain).undecided
     if not parameters:
-        return inference.default(plain)
+        return inference.defaults[plain]
     first = function.function.parameters[0]
     if function.receiver is not None and len(parameters) == 1 and parameters[0] is first:
         # Most methods: nothing matters but on what they are called.
         inference.crowded(function.file, function.function, first.name)
-        return inference.on_receiver(function)
+        return inference.on_receiver[function]
     given = bind(function, arguments)
     kept = _kept_arguments(inference, function, parameters, given)
-    return make(plain, kept) if kept else inference.default(plain)
+    return make(plain, kept) if kept else inference.defaults[plain]
+
+
+def unbound(function: FunctionObject) -> FunctionObject:
+    """A function without its receiver."""
+    return FunctionObject(function.file, function.function, function.closure, None, function.owner)
 
 
 def on_receiver(inference: Inference, function: FunctionObject) -> Activation:
@@ -55,8 +60,8 @@ def on_receiver(inference: Inference, function: FunctionObject) -> Activation:
     first = function.function.parameters[0]
     given: dict[str, Values] = {first.name: (function.receiver,)} if function.receiver else {}
     kept = _kept_arguments(inference, function, (first,), given)
-    plain = inference.unbound(function)
-    return make(plain, kept) if kept else inference.default(plain)
+    plain = inference.unbound[function]
+    return make(plain, kept) if kept else inference.defaults[plain]
 
 
 def _kept_arguments(
@@ -69,7 +74,9 @@ def _kept_arguments(
     kept = []
     for parameter in parameters:
         values = given.get(parameter.name)
-        if values and (values := _kept(values)) and not _is_default(function, parameter, values):
+        if not values or (len(values) == 1 and type(values[0]) in TELLING_NOTHING):
+            continue
+        if (values := _kept(values)) and not _is_default(function, parameter, values):
             name = parameter.name
             inference.note_argument(function.file, function.function, name, values)
             if not inference.crowded(function.file, function.function, name):
@@ -163,13 +170,18 @@ def parameter_values(
     signature, given = frame.inference.signature(function), dict(activation.arguments)
     for index, parameter in enumerate(parameters):
         if only is None or parameter.name == only:
-            yield parameter.name, _parameter(frame, activation, signature, given, index)
+            # There are no hints while the query is still being computed.
+            hinted = signature.hints[index] if signature.hints else NOTHING
+            declared = signature.declared[index] if signature.hints else NOTHING
+            values = _parameter(frame, activation, hinted, declared, given, index)
+            yield parameter.name, values
 
 
 def _parameter(
     frame: Frame,
     activation: Activation,
-    signature: Signature,
+    hinted: Values,
+    declared: Values,
     given: dict[str, Values],
     index: int,
 ) -> Values:
@@ -179,11 +191,11 @@ def _parameter(
     an annotation that decides little.
     """
     parameter = activation.function.parameters[index]
-    hinted = _nth(signature.hints, index)
-    provided = _provided(frame, parameter, hinted)
-    declared = _nth(signature.declared, index)
+    provided = NOTHING
+    if type(parameter.default) in NAMING or TypeForm in map(type, hinted):
+        provided = _provided(frame, parameter, hinted)
     if declared:
-        return _packed(parameter, declared)
+        return declared if parameter.kind not in PACKED else _packed(parameter, declared)
     if parameter.name in given:
         return given[parameter.name]
     if index == 0 and activation.owner is not None and activation.function.owner:
@@ -195,11 +207,6 @@ def _parameter(
     return _fallback(frame.inference, activation, parameter, hinted)
 
 
-def _nth(found: tuple[Values, ...], index: int) -> Values:
-    """One parameter's values; there are none while the query is still being computed."""
-    return found[index] if found else NOTHING
-
-
 def _fallback(
     inference: Inference, activation: Activation, parameter: r.Parameter, hinted: Values
 ) -> Values:
@@ -208,7 +215,7 @@ def _fallback(
     A default is never all that a parameter may be.
     """
     anything: Values = (Unknown(f"parameter {parameter.name}"),)
-    if parameter.kind in ("variadic", "keywords"):
+    if parameter.kind in PACKED:
         return anything
     standard = NOTHING
     if parameter.default is not None:
@@ -219,19 +226,16 @@ def _fallback(
 
 def _packed(parameter: r.Parameter, values: Values) -> Values:
     """``*args: X`` is a tuple of X, ``**kwargs: X`` a dict."""
-    match parameter.kind:
-        case "variadic":
-            return (LibraryInstance("builtins.list", (values,)),)
-        case "keywords":
-            return (LibraryInstance("builtins.dict", ((LibraryInstance("builtins.str"),), values)),)
-        case _:
-            return values
+    if parameter.kind == "variadic":
+        return (LibraryInstance("builtins.list", (values,)),)
+    return (LibraryInstance("builtins.dict", ((LibraryInstance("builtins.str"),), values)),)
+
+
+PACKED = frozenset({"variadic", "keywords"})
 
 
 def _provided(frame: Frame, parameter: r.Parameter, hinted: Values) -> Values:
     """What a framework passes: it is told by the default or in the annotation's metadata."""
-    if type(parameter.default) not in NAMING and not any(type(v) is TypeForm for v in hinted):
-        return NOTHING
     for hook in frame.inference.hooks:
         values = hook.parameter(frame, parameter, hinted)
         if values:

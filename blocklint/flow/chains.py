@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from blocklint.facts import records as r
-
-
-def inner_of(link: Any) -> r.Expression:
-    """What a call, attribute, subscript or await is applied to."""
-    inner: r.Expression = link.callee if type(link) is r.Call else link.value
-    return inner
 
 
 def is_list(expression: r.Expression) -> TypeGuard[r.Collection]:

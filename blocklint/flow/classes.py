@@ -80,7 +80,7 @@ def search_member(
         if isinstance(item, str):
             if _library_has(inference, item, name):
                 return item, NOTHING
-        elif name in inference.project.class_bindings(item.definition):
+        elif name in inference.project.class_bindings[item.definition]:
             values = inference.class_member(item, name)
             return item, values
     return None
@@ -96,7 +96,7 @@ def overrides(inference: Inference, cls: ClassObject, name: str) -> list[tuple[C
     return [
         (subclass, inference.class_member(subclass, name))
         for subclass in inference.subclasses(cls)
-        if name in inference.project.class_bindings(subclass.definition)
+        if name in inference.project.class_bindings[subclass.definition]
     ]
 
 

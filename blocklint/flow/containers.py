@@ -31,7 +31,7 @@ SEQUENCES = frozenset(
 )  # fmt: skip
 MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict"})
 
-HOLDERS = frozenset({Mapping, LibraryInstance})
+NAMES = SEQUENCES | MAPPINGS
 
 MOST_KEYS = 40
 """A mapping with more constant keys does not tell them apart."""
@@ -59,7 +59,7 @@ def _coarse(value: Value) -> Value:
 def is_container(value: Value) -> bool:
     """Whether something can be put into a value."""
     if type(value) is LibraryInstance:
-        return value.name in SEQUENCES or value.name in MAPPINGS
+        return value.name in NAMES
     return type(value) is Mapping
 
 
@@ -133,7 +133,9 @@ def merged(values: Values) -> Values:
         return values
     count = 0
     for value in values:
-        if type(value) in HOLDERS and is_container(value):
+        if type(value) is LibraryInstance:
+            count += value.name in NAMES
+        elif type(value) is Mapping:
             count += 1
     if count < 2:
         return values

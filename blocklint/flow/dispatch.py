@@ -55,7 +55,7 @@ def _registered(
             callee = decorator.callee if isinstance(decorator, r.Call) else decorator
             if not _is_register(callee, name) or statement.function.owner != base.function.owner:
                 continue
-            if file != base.file and name not in inference.project.bindings(file):
+            if file != base.file and name not in inference.project.bindings[file]:
                 continue
             function = FunctionObject(
                 file, statement.function, base.closure, base.receiver, base.owner

@@ -84,10 +84,10 @@ def _names(inference: Inference, receiver: Value) -> Iterable[str]:
             found: dict[str, None] = {}
             for item in inference.mro(cls):
                 if isinstance(item, ClassObject):
-                    found.update(dict.fromkeys(inference.project.class_bindings(item.definition)))
+                    found.update(dict.fromkeys(inference.project.class_bindings[item.definition]))
             return found
         case Module(file=file):
-            return inference.project.bindings(file)
+            return inference.project.bindings[file]
         case _:
             return ()
 

@@ -39,8 +39,7 @@ class CallSite(msgspec.Struct, frozen=True, gc=False):
         while isinstance(called, r.Call):
             called = called.callee
         if isinstance(called, r.Attribute):
-            _, _, end_line, end_column = called.span
-            return end_line, end_column - len(called.name)
+            return called.end_line, called.end_column - len(called.name)
         span = called.span if called is not None else self.span
         return span[0], span[1]
 

@@ -12,12 +12,13 @@ from typing import Any
 from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import is_type, subscripted
-from blocklint.flow.attributes import read, read_plain
+from blocklint.flow.attributes import of_module, read
 from blocklint.flow.base import Frame
-from blocklint.flow.chains import inner_of, is_list
+from blocklint.flow.chains import is_list
 from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
+from blocklint.flow.imports import library_member
 from blocklint.flow.iteration import awaited, element
 from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import (
@@ -27,7 +28,6 @@ from blocklint.flow.operators import (
     formatted,
     item_of,
     operation,
-    run,
     site,
     tested,
 )
@@ -37,11 +37,13 @@ from blocklint.project.values import (
     NONE,
     NOTHING,
     FunctionObject,
+    Instance,
     Library,
     LibraryInstance,
     LibraryMethod,
     Literal,
     Mapping,
+    Module,
     Tuple,
     Unknown,
     Values,
@@ -66,9 +68,10 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
     if kind is r.Attribute and type(inner.value) is r.Name:
         return link(frame, expression, _attribute(frame, inner, frame.lookup(inner.value.name)))
     links: list[Any] = [expression]
-    while type(inner) in LINKS:
+    while kind in LINKS:
         links.append(inner)
-        inner = inner_of(inner)
+        inner = inner.callee if kind is r.Call else inner.value
+        kind = type(inner)
     values = evaluate(frame, inner)
     for node in reversed(links):
         values = LINKS[type(node)](frame, node, values)
@@ -79,11 +82,25 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
 
 
 def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
-    if len(values) == 1:
-        plain = read_plain(frame, values[0], node.name)
-        if plain is not None:
-            return plain
-    return read(frame, values, node.name, site(node, Via.ATTRIBUTE))
+    name = node.name
+    if len(values) == 1:  # the common cases first: those whose reading makes no call
+        value: Any = values[0]
+        kind = type(value)
+        if kind is LibraryInstance:
+            plain = frame.inference.library_attributes[value, name]
+            if plain is not None:
+                return plain
+        elif kind is Unknown:
+            return values
+        elif kind is Module:
+            return of_module(frame.inference, value, name)
+        elif kind is Library:
+            return library_member(frame.inference, f"{value.name}.{name}")
+        elif kind is Instance:
+            member = frame.inference.instance_member(value, name)
+            if not member.getters and member.library is None:
+                return member.values
+    return read(frame, values, name, site(node, Via.ATTRIBUTE))
 
 
 def _call(frame: Frame, node: r.Call, values: Values) -> Values:
@@ -111,8 +128,12 @@ LIBRARY = frozenset({Library, LibraryMethod})
 
 
 def _run_arguments(frame: Frame, node: r.Call) -> None:
-    run(frame, node.arguments)
-    run(frame, [keyword.value for keyword in node.keywords])
+    for argument in node.arguments:
+        if type(argument) not in INERT:
+            evaluate(frame, argument)
+    for keyword in node.keywords:
+        if type(keyword.value) not in INERT:
+            evaluate(frame, keyword.value)
 
 
 def _arguments(frame: Frame, node: r.Call) -> Arguments:
@@ -152,7 +173,7 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
         if type(node.index) not in INERT:
             evaluate(frame, node.index)
         return values
-    if values and all(is_type(value) for value in values):
+    if values and all(map(is_type, values)):
         items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)

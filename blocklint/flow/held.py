@@ -65,7 +65,7 @@ def _means(inference: Inference, where: str, function: r.Function, file: str, na
         isinstance(binding.statement, r.Import)
         and inference.project.import_base(where, binding.statement.level, binding.statement.module)
         == file
-        for binding in inference.project.bindings(where).get(name, ())
+        for binding in inference.project.bindings[where].get(name, ())
     )
 
 

@@ -47,7 +47,7 @@ def member(inference: Inference, file: str, name: str, importer: str = "") -> Va
 
 def module_name(inference: Inference, file: str, name: str) -> Values:
     """A name of a module by all of its bindings, star imports included."""
-    found = inference.project.bindings(file).get(name)
+    found = inference.project.bindings[file].get(name)
     if found is None:
         return _starred(inference, file, name)
     return gather(inference.binding_value(file, name, index) for index in range(len(found)))
@@ -56,7 +56,7 @@ def module_name(inference: Inference, file: str, name: str) -> Values:
 def _starred(inference: Inference, file: str, name: str) -> Values:
     """A name that a ``from module import *`` may bring."""
     project, found = inference.project, []
-    for binding in project.bindings(file).get("*", ()):
+    for binding in project.bindings[file].get("*", ()):
         statement = binding.statement
         if not isinstance(statement, r.Import):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -17,14 +18,13 @@ from blocklint.flow import (
 )
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import Frame, ValueHook
-from blocklint.flow.binding import make, of_definition, parameter_values
+from blocklint.flow.binding import of_definition, parameter_values
 from blocklint.flow.class_queries import ClassQueries
 from blocklint.flow.edges import (
     EMPTY,
     UNSIGNED,
     Edge,
     Outcome,
-    PlainCall,
     Signature,
 )
 from blocklint.flow.frames import BodyFrame
@@ -34,6 +34,7 @@ from blocklint.flow.name_queries import NameQueries
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.knowledge.catalog import Catalog
+from blocklint.memo import Memo
 from blocklint.project.index import Project
 from blocklint.project.values import (
     NOTHING,
@@ -75,11 +76,12 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
-        self._library_attributes: dict[tuple[LibraryInstance, str], Values | None] = {}
-        self._plain: dict[tuple[str, str], PlainCall | None] = {}
-        self._defaults: dict[FunctionObject, Activation] = {}
-        self._unbound: dict[FunctionObject, FunctionObject] = {}
-        self._on_receiver: dict[FunctionObject, Activation] = {}
+        self.library_attributes = Memo(self._library_attribute)
+        self.plain_calls = Memo(self._plain_call)
+        self.unbound = Memo(binding.unbound)
+        self.defaults = Memo(binding.default)
+        self.on_receiver: Memo[FunctionObject, Activation]
+        self.on_receiver = Memo(functools.partial(binding.on_receiver, self))
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
         self._subclasses: dict[str, list[ClassObject]] | None = None
@@ -207,32 +209,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
                 undecided.append(parameter)
         return Signature(tuple(hints), tuple(declared), tuple(undecided))
 
-    def unbound(self, function: FunctionObject) -> FunctionObject:
-        """A function without its receiver, one object for all who ask."""
-        if function.receiver is None:
-            return function
-        found = self._unbound.get(function)
-        if found is None:
-            found = FunctionObject(
-                function.file, function.function, function.closure, None, function.owner
-            )
-            self._unbound[function] = found
-        return found
-
-    def on_receiver(self, function: FunctionObject) -> Activation:
-        """The activation of a bound method when nothing but its receiver matters."""
-        found = self._on_receiver.get(function)
-        if found is None:
-            found = self._on_receiver[function] = binding.on_receiver(self, function)
-        return found
-
-    def default(self, function: FunctionObject) -> Activation:
-        """The default activation of a function, one object for all who ask."""
-        found = self._defaults.get(function)
-        if found is None:
-            found = self._defaults[function] = make(function, ())
-        return found
-
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
         return ScopeFrame(self, file, closure, owner, owner)
@@ -251,7 +227,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     @query(())
     def activations(self, file: str, function: r.Function) -> tuple[Activation, ...]:
         """The activation in which a function's stores are looked for: the default one."""
-        for definition in self.project.definitions(file):
+        for definition in self.project.definitions[file]:
             if definition.function is function:
                 return (of_definition(definition),)
         return ()
@@ -272,7 +248,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         if values not in seen:
             seen.add(values)
             if len(seen) == MOST_ARGUMENTS + 1:
-                self._on_receiver.clear()
+                self.on_receiver.clear()
                 self.queries.changed(Inference.crowded, (file, function, parameter))
 
 

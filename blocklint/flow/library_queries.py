@@ -20,8 +20,6 @@ from blocklint.project.values import (
     Values,
 )
 
-NOT_ASKED: Values = (Unknown("not asked"),)
-
 
 class LibraryQueries(base.Inference):
     """The answers about libraries that the catalogue gives once and for all."""
@@ -31,23 +29,17 @@ class LibraryQueries(base.Inference):
 
     _noted: frozenset[str]
     _hooks: dict[str, ValueHook]
-    _plain: dict[tuple[str, str], PlainCall | None]
-    _library_attributes: dict[tuple[LibraryInstance, str], Values | None]
 
-    def plain_call(self, name: str, path: str) -> PlainCall | None:
-        """A library function or class, or with ``path`` a method of it, that ignores its arguments."""
-        key = name, path
-        if key not in self._plain:
-            dotted = f"{name}.{path}" if path else name
-            found = self.catalog.method(name, path) if path else self._plain_library(name)
-            is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
-            if found is None or found.runner or found.unless or is_special or dotted in self._hooks:
-                self._plain[key] = None
-            else:
-                result = None if path else self._plain_result(name, found)
-                silent = found.blocks is None and not self.keeps_silent and dotted not in self._noted
-                self._plain[key] = PlainCall(found, result, silent)
-        return self._plain[key]
+    def _plain_call(self, place: tuple[str, str]) -> PlainCall | None:
+        name, path = place
+        dotted = f"{name}.{path}" if path else name
+        found = self.catalog.method(name, path) if path else self._plain_library(name)
+        is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
+        if found is None or found.runner or found.unless or is_special or dotted in self._hooks:
+            return None
+        result = None if path else self._plain_result(name, found)
+        silent = found.blocks is None and not self.keeps_silent and dotted not in self._noted
+        return PlainCall(found, result, silent)
 
     def _plain_result(self, name: str, found: LibraryCallable) -> Values:
         if self.catalog.find_class(name) is not None:
@@ -59,14 +51,9 @@ class LibraryQueries(base.Inference):
             return self.catalog.method(name, "__init__") or LibraryCallable(name)
         return self.catalog.function(name)
 
-    def library_attribute(self, value: LibraryInstance, name: str) -> Values | None:
-        """An attribute of a library object that is always the same, None for any other."""
-        key = value, name
-        found = self._library_attributes.get(key, NOT_ASKED)
-        if found is NOT_ASKED:
-            found = attributes.plain_library_attribute(self, value, name)
-            self._library_attributes[key] = found
-        return found
+    def _library_attribute(self, place: tuple[LibraryInstance, str]) -> Values | None:
+        value, name = place
+        return attributes.plain_library_attribute(self, value, name)
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""

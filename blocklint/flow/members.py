@@ -98,7 +98,7 @@ def _own(
 
 
 def _annotated(inference: Inference, owner: ClassObject, name: str) -> Values:
-    listed = inference.project.class_bindings(owner.definition).get(name, ())
+    listed = inference.project.class_bindings[owner.definition].get(name, ())
     if all(binding.annotation is None for binding in listed):
         return NOTHING  # methods: by far the most
     return inference.annotated(owner, name)

@@ -33,7 +33,7 @@ class NameQueries(base.Inference):
     @query(NOTHING, same)
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
-        listed = self.project.bindings(file).get(name, ())
+        listed = self.project.bindings[file].get(name, ())
         if len(listed) == 1:  # the common case needs no query of its own
             statement, alias = listed[0].statement, listed[0].imported
             if alias is not None and type(statement) is r.Import:
@@ -42,7 +42,7 @@ class NameQueries(base.Inference):
                 values = names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
         else:
             values = imports.module_name(self, file, name)
-        if name in self.project.global_writers(file):
+        if name in self.project.global_writers[file]:
             values = union(values, self._set_by_functions(file, name))
         if values and self.project.uses.fillers(name):
             return held.with_module_fillings(self, file, name, values)
@@ -51,9 +51,9 @@ class NameQueries(base.Inference):
     def _set_by_functions(self, file: str, name: str) -> Values:
         """What functions of the module assign to a name that they declare global."""
         found = []
-        for definition in self.project.global_writers(file)[name]:
+        for definition in self.project.global_writers[file][name]:
             frame = LazyFrame(self, of_definition(definition))
-            listed = self.project.function_bindings(definition.function).get(name, ())
+            listed = self.project.function_bindings[definition.function].get(name, ())
             found += [names.bound(frame, binding) for binding in listed]
         return gather(found)
 
@@ -61,12 +61,12 @@ class NameQueries(base.Inference):
     def binding_value(self, file: str, name: str, index: int) -> Values:
         """What one binding of a module's name gives it."""
         frame = ScopeFrame(self, file, limits={name: index})
-        return names.bound(frame, self.project.bindings(file)[name][index])
+        return names.bound(frame, self.project.bindings[file][name][index])
 
     @query(NOTHING, same)
     def class_member(self, cls: ClassObject, name: str) -> Values:
         """A name bound in a class's own body."""
-        found = self.project.class_bindings(cls.definition).get(name, [])
+        found = self.project.class_bindings[cls.definition].get(name, [])
         if len(found) == 1:
             frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: 0})
             return names.bound(frame, found[0])
@@ -76,7 +76,7 @@ class NameQueries(base.Inference):
     def member_value(self, cls: ClassObject, name: str, index: int) -> Values:
         """What one binding in a class body gives its name."""
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: index})
-        return names.bound(frame, self.project.class_bindings(cls.definition)[name][index])
+        return names.bound(frame, self.project.class_bindings[cls.definition][name][index])
 
     @query(NOTHING, same)
     def annotated(self, cls: ClassObject, name: str) -> Values:
@@ -84,7 +84,7 @@ class NameQueries(base.Inference):
         frame = ScopeFrame(self, cls.file, cls.closure, cls, cls)
         return gather(
             instances(expressions.evaluate(frame, binding.annotation))
-            for binding in self.project.class_bindings(cls.definition).get(name, ())
+            for binding in self.project.class_bindings[cls.definition].get(name, ())
             if binding.annotation is not None
         )
 
@@ -94,5 +94,5 @@ class NameQueries(base.Inference):
         frame, function = LazyFrame(self, activation), activation.function
         if any(parameter.name == name for parameter in function.parameters):
             return next(parameter_values(frame, activation, name), ("", NOTHING))[1]
-        found = self.project.function_bindings(function).get(name, ())
+        found = self.project.function_bindings[function].get(name, ())
         return gather(names.bound(frame, binding) for binding in found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
@@ -27,13 +28,29 @@ from blocklint.project.values import (
 Narrowing = dict[str, Values]
 
 
+def narrowings(frame: Frame, test: r.Expression) -> tuple[Narrowing, Narrowing]:
+    """The values of local names if ``test`` holds, and if it does not."""
+    if not _may_tell(test):
+        return {}, {}
+    return _narrowing(frame, test, True), _narrowing(frame, test, False)
+
+
 def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
     """The values of local names if ``test`` comes out as ``truth``."""
+    return _narrowing(frame, test, truth) if _may_tell(test) else {}
+
+
+def _may_tell(test: Any) -> bool:
+    """Whether a test is of a kind that says something about a name: most are not."""
     kind = type(test)
-    if kind not in TELLING_TESTS or (kind is r.Comparison and test.operators[0] not in NONE_TESTS):  # type: ignore[union-attr]
-        return {}
-    if kind is r.Call and len(test.arguments) not in (1, 2):  # type: ignore[union-attr]
-        return {}
+    if kind is r.Comparison:
+        return test.operators[0] in NONE_TESTS and getattr(test.operands[1], "kind", "") == "None"
+    if kind is r.Call:
+        return len(test.arguments) in (1, 2)
+    return kind in TELLING_TESTS
+
+
+def _narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
     match test:
         case r.Name(name=name) | r.Walrus(name=name):
             values = frame.lookup(name)
@@ -61,9 +78,7 @@ def narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
 
 NONE_TESTS = frozenset({"is", "is not", "==", "!="})
 
-TELLING_TESTS = frozenset(
-    {r.Name, r.Walrus, r.Operator, r.BooleanOperation, r.Comparison, r.Call}
-)
+TELLING_TESTS = frozenset({r.Name, r.Walrus, r.Operator, r.BooleanOperation})
 
 
 def narrowing_by_pattern(

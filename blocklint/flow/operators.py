@@ -143,7 +143,7 @@ def comparison(frame: Frame, node: r.Comparison) -> Values:
     """The value of a comparison; what it compares may have methods for that."""
     special = frame.inference.project.special_methods
     names = [COMPARISONS.get(operator, "") for operator in node.operators]
-    if not any(name == "__contains__" or name in special for name in names):
+    if "__contains__" not in names and special.isdisjoint(names):
         run(frame, node.operands)  # no method is called
         return BOOL
     values = [frame.inference.evaluate(frame, operand) for operand in node.operands]

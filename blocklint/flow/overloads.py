@@ -20,7 +20,7 @@ from blocklint.project.values import (
 
 def overloaded(inference: Inference, function: FunctionObject, arguments: Arguments) -> Values:
     """What the overloads that fit a call return, () for a function that has none."""
-    stubs = inference.project.overloads(function.file).get(function.function.name)
+    stubs = inference.project.overloads[function.file].get(function.function.name)
     if stubs is None:
         return NOTHING
     return gather(

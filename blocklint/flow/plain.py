@@ -33,10 +33,10 @@ def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
     """
     if type(value) is LibraryMethod:
         receiver = value.receiver
-        plain = frame.inference.plain_call(receiver.name, value.path)
+        plain = frame.inference.plain_calls[receiver.name, value.path]
     elif type(value) is Library and not value.arguments:
         receiver = None
-        plain = frame.inference.plain_call(value.name, "")
+        plain = frame.inference.plain_calls[value.name, ""]
     else:
         return None
     if plain is None:

@@ -74,18 +74,11 @@ class Queries:
         self._worklist: deque[Cell] = deque()
         self.evaluations = 0
 
-    def first(self, cell: Cell) -> None:
-        """Compute a new query, or put it on the worklist if too many wait for each other."""
-        if len(self.stack) < DEEPEST:
-            self._evaluate(cell)
-        else:
-            self._enqueue(cell)
-
     def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         """Compute a query again: something that it reads beside other queries has changed."""
         cell = self.memo[getattr(method, "__wrapped__", method)].get(arguments)
         if cell is not None:
-            self._enqueue(cell)
+            self.enqueue(cell)
 
     def solve(self) -> bool:
         """Compute until no answer changes any more; tells whether there was anything to do."""
@@ -93,10 +86,11 @@ class Queries:
         while self._worklist:
             cell = self._worklist.popleft()
             cell.queued = False
-            self._evaluate(cell)
+            self.evaluate(cell)
         return had_work
 
-    def _evaluate(self, cell: Cell) -> None:
+    def evaluate(self, cell: Cell) -> None:
+        """Compute a query; if its answer is a new one, its readers go on the worklist."""
         cell.evaluations += 1
         self.evaluations += 1
         self.stack.append(cell)
@@ -104,24 +98,19 @@ class Queries:
             answer = cell.rule.method(cell.holder, *cell.arguments)
         finally:
             self.stack.pop()
-        if not cell.rule.same(answer, cell.answer):
+        if cell.reader is None:  # by far the most: computed for the first time
             cell.answer = answer
-            if cell.reader is not None:
-                self._enqueue(cell.reader)
+        elif not cell.rule.same(answer, cell.answer):
+            cell.answer = answer
+            self.enqueue(cell.reader)
             for reader in cell.more_readers or ():
-                self._enqueue(reader)
+                self.enqueue(reader)
 
-    def _enqueue(self, cell: Cell) -> None:
+    def enqueue(self, cell: Cell) -> None:
+        """Put a query on the worklist."""
         if not cell.queued and cell.evaluations < MOST_EVALUATIONS:
             cell.queued = True
             self._worklist.append(cell)
-
-
-def _add_reader(cell: Cell, reader: Cell) -> None:
-    if cell.more_readers is None:
-        cell.more_readers = [reader]
-    elif cell.more_readers[-1] is not reader:
-        cell.more_readers.append(reader)
 
 
 class HasQueries(Protocol):
@@ -153,16 +142,23 @@ class query:
         def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
             queries = holder.queries
             cells = queries.memo[method]
+            stack = queries.stack
             cell = cells.get(arguments)
             if cell is None:
                 cell = cells[arguments] = Cell(holder, rule, arguments, rule.bottom)
-                queries.first(cell)
-            if queries.stack:
-                reader = queries.stack[-1]
+                if len(stack) < DEEPEST:
+                    queries.evaluate(cell)
+                else:
+                    queries.enqueue(cell)
+            if stack:
+                reader = stack[-1]
                 if cell.reader is None:
                     cell.reader = reader
                 elif cell.reader is not reader:
-                    _add_reader(cell, reader)
+                    if cell.more_readers is None:
+                        cell.more_readers = [reader]
+                    elif cell.more_readers[-1] is not reader:
+                        cell.more_readers.append(reader)
             answer: Answer = cell.answer
             return answer
 

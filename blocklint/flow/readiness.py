@@ -26,12 +26,12 @@ _TESTS: dict[str, tuple[bool, tuple[str, ...]]] = {
     "is_alive": (False, ("join",)),
 }
 
-_KINDS = frozenset({r.Call, r.Operator, r.BooleanOperation})
+READY_TESTS = frozenset({r.Call, r.Operator, r.BooleanOperation})
 
 
 def ready(test: r.Expression, truth: bool) -> Ready:
     """What does not wait if a test has come out as ``truth``."""
-    if type(test) not in _KINDS:
+    if type(test) not in READY_TESTS:
         return NOTHING
     match test:
         case r.Operator(operators=("not",), operands=(operand,)):

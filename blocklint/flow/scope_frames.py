@@ -65,7 +65,7 @@ class ScopeFrame:
         return outer_name(self, self.activation, name, self._limits.get(name))
 
     def _class_name(self, cls: ClassObject, name: str) -> Values:
-        if name not in self.inference.project.class_bindings(cls.definition):
+        if name not in self.inference.project.class_bindings[cls.definition]:
             return NOTHING
         limit = self._limits.get(name)
         if limit is None:
@@ -144,15 +144,15 @@ def outer_name(
         if name in closure.function.bound and closure.function.name != "<module>":
             return inference.closure_name(closure, name)
         closure = closure.closure
-    if name in BUILTINS and inference.project.leaves_alone(frame.file, name):
+    if name in BUILTINS and inference.project.leaves_alone[frame.file, name]:
         return BUILTINS[name]
-    if limit is not None and name in inference.project.bindings(frame.file):
+    if limit is not None and name in inference.project.bindings[frame.file]:
         values = gather(inference.binding_value(frame.file, name, index) for index in range(limit))
         if values or limit:
             return values
     else:
         values = inference.module_name(frame.file, name)
-        if values or name in inference.project.bindings(frame.file):
+        if values or name in inference.project.bindings[frame.file]:
             return values
     if name in BUILTINS:
         return BUILTINS[name]

@@ -45,7 +45,7 @@ def by_own_methods(inference: Inference, instance: Instance, name: str) -> Value
         (cls, method)
         for cls in inference.mro(instance.cls)
         if isinstance(cls, ClassObject)
-        for method in inference.project.storing_methods(cls.definition).get(name, ())
+        for method in inference.project.storing_methods[cls.definition].get(name, ())
     ]
     if writers:
         for activation in _construction(inference, instance):
@@ -170,7 +170,7 @@ def _set_in(
 ) -> Values:
     """What one body sets an attribute of an object to."""
     found: list[Values] = []
-    for owner, value in inference.project.stores(function).get(name, ()):
+    for owner, value in inference.project.stores[function].get(name, ()):
         if any(is_same(inference, v, receiver) for v in inference.evaluate(frame, owner)):
             found.append(shallow(inference.evaluate(frame, value)))
     return gather(found)

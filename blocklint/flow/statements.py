@@ -20,20 +20,15 @@ from blocklint.flow.assignments import (
 )
 from blocklint.flow.binding import default
 from blocklint.flow.edges import Arguments
-from blocklint.flow.environments import (
-    Env,
-    carries,
-    copied,
-    join,
-)
+from blocklint.flow.environments import Env, carries, copied, join
 from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
 from blocklint.flow.iteration import element, entered
 from blocklint.flow.names import bound
-from blocklint.flow.narrowing import narrowing, narrowing_by_pattern
+from blocklint.flow.narrowing import narrowing, narrowing_by_pattern, narrowings
 from blocklint.flow.operators import site, tested
-from blocklint.flow.readiness import ready
+from blocklint.flow.readiness import READY_TESTS, ready
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
 from blocklint.project.values import (
@@ -132,12 +127,12 @@ def _if(frame: BodyFrame, node: r.If) -> None:
     before, ends = frame.elsewhere, list[bool]()
     outer, unless = frame.ready, frame.ready
     for branch in node.branches:
-        tested(frame, branch.test, evaluate(frame, branch.test))
+        test = branch.test
+        tested(frame, test, evaluate(frame, test))
         if frame.env is None:
             break
-        holds = narrowing(frame, branch.test, True)
-        fails = narrowing(frame, branch.test, False)
-        off, off_else = off_loop(frame, branch.test)
+        holds, fails = narrowings(frame, test)
+        off, off_else = off_loop(frame, test)
         otherwise, still = frame.env, frame.elsewhere
         frame.env = otherwise.copy()
         if holds:
@@ -147,8 +142,10 @@ def _if(frame: BodyFrame, node: r.If) -> None:
         if holds and not all(holds.values()):
             frame.env = None  # no value lets the test come out so
         frame.elsewhere = still or off
-        frame.ready, unless = unless | ready(branch.test, True), unless | ready(branch.test, False)
-        if not _is_type_checking(branch.test):
+        frame.ready = unless
+        if type(test) in READY_TESTS:
+            frame.ready, unless = unless | ready(test, True), unless | ready(test, False)
+        if not _is_type_checking(test):
             _branch(frame, branch)
         _end(frame, ends)
         after = join(after, frame.env)
@@ -181,7 +178,7 @@ def _end(frame: BodyFrame, ends: list[bool]) -> None:
 
 
 def _is_type_checking(test: r.Expression) -> bool:
-    return isinstance(test, r.Name | r.Attribute) and test.name == "TYPE_CHECKING"
+    return getattr(test, "name", "") == "TYPE_CHECKING"
 
 
 def _loop(frame: BodyFrame, node: r.Loop) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -20,27 +19,13 @@ from blocklint.knowledge.records import (
     TypeUnion,
 )
 from blocklint.knowledge.sections import read_text
+from blocklint.memo import Memo
 
 LIBRARIES = Path(__file__).parent / "libraries"
 """The folder of the shipped files."""
 
 ALWAYS = ("builtins", "stdlib", "stdlib_asyncio", "stdlib_pure")
 """The shipped files that every project needs."""
-
-
-_Key = TypeVar("_Key")
-_Answer = TypeVar("_Answer")
-
-
-class Memo(dict[_Key, _Answer]):
-    """Answers by their questions: each is found once, and is one look-up from then on."""
-
-    def __init__(self, find: Callable[[_Key], _Answer]) -> None:
-        self._find = find
-
-    def __missing__(self, key: _Key) -> _Answer:
-        answer = self[key] = self._find(key)
-        return answer
 
 
 @cache
@@ -76,6 +61,7 @@ class Catalog:
         self._names = frozenset([*self._modules, *self._classes])
         self._prefixes = _prefixes(self._names)
         self._canonical = Memo(self._resolve)
+        self._found_classes = Memo(self._class_called)
         self._functions = Memo(self._find_function)
         self._variables = Memo(self._find_variable)
         self._members = Memo(self._members_of)
@@ -113,7 +99,7 @@ class Catalog:
 
     def find_class(self, dotted: str) -> LibraryClass | None:
         """The class of this name."""
-        return self._classes.get(self._canonical[dotted])
+        return self._found_classes[dotted]
 
     def member(self, class_name: str, path: str) -> LibraryMember:
         """What ``method`` and ``attribute`` say of a member, and what happens when it is read."""
@@ -180,6 +166,9 @@ class Catalog:
         owner, _, last = self._canonical[dotted].rpartition(".")
         module = self._modules.get(owner)
         return module.variables.get(last, ()) if module is not None else ()
+
+    def _class_called(self, dotted: str) -> LibraryClass | None:
+        return self._classes.get(self._canonical[dotted])
 
     def _members_of(self, class_name: str) -> Memo[str, LibraryMember]:
         ancestors = self._ancestors[class_name]

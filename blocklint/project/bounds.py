@@ -33,7 +33,7 @@ DEEPEST_VALUE = 4
 def matters(value: Value) -> bool:
     """Whether a value, passed as an argument, can change what the callee does."""
     kind = type(value)
-    if kind is Unknown or kind is Literal:
+    if kind in TELLING_NOTHING:
         return False
     if kind not in CONTAINERS:
         return True
@@ -53,6 +53,7 @@ def matters(value: Value) -> bool:
 
 
 CONTAINERS = frozenset({LibraryInstance, Tuple, Mapping, Deferred})
+TELLING_NOTHING = frozenset({Unknown, Literal})
 
 
 def depth_of(value: Value) -> int:

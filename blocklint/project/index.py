@@ -6,13 +6,13 @@ import functools
 from collections.abc import Mapping, Sequence
 
 from blocklint.facts import records as r
+from blocklint.memo import Memo
 from blocklint.model import FunctionKey
 from blocklint.project.definitions import Definition, definitions_of
 from blocklint.project.paths import shared
 from blocklint.project.scopes import Bindings, bindings, scope_statements
+from blocklint.project.stores import stores, storing_methods
 from blocklint.project.uses import Uses
-
-Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
 
 
 class Project:
@@ -32,15 +32,25 @@ class Project:
             for length in range(1, len(parts))
         }
         self._found: dict[tuple[str, str], str | None] = {}
-        self._bindings: dict[str, Bindings] = {}
-        self._class_bindings: dict[r.Class, Bindings] = {}
         self._shown: dict[FunctionKey, str] = {}
-        self._stores: dict[r.Function, Stores] = {}
-        self._global_writers: dict[str, dict[str, list[Definition]]] = {}
-        self._storing_methods: dict[r.Class, dict[str, list[r.Function]]] = {}
-        self._function_bindings: dict[r.Function, Bindings] = {}
-        self._overloads: dict[str, dict[str, list[r.Function]]] = {}
-        self._definitions: dict[str, tuple[Definition, ...]] = {}
+        self.bindings = Memo(self._bindings_of)
+        """The bindings of a module's body, by file."""
+        self.leaves_alone = Memo(self._leaves_alone)
+        """By file and name: whether a module's body cannot bind the name, so that it is a builtin's."""
+        self.class_bindings: Memo[r.Class, Bindings] = Memo(lambda found: bindings(found.body))
+        """The bindings of a class body."""
+        self.function_bindings: Memo[r.Function, Bindings] = Memo(lambda found: bindings(found.body))
+        """The bindings of a function's body."""
+        self.definitions = Memo(self._definitions_in)
+        """Every function of a module at any depth (lambdas excepted), in source order, by file."""
+        self.overloads = Memo(self._overloads_in)
+        """The stubs of a module decorated with ``@overload``, by file and qualified name."""
+        self.global_writers = Memo(self._global_writers_in)
+        """The functions of a module that declare its names ``global``, by file and name."""
+        self.stores = Memo(stores)
+        """The attributes that a body (of a function or module) sets: object and value, by name."""
+        self.storing_methods = Memo(storing_methods)
+        """The methods of a class that set attributes, by class and attribute."""
 
     # ------------------------------------------------------------ modules
 
@@ -104,31 +114,18 @@ class Project:
 
     # ------------------------------------------------------------- scopes
 
-    def bindings(self, file: str) -> Bindings:
-        """The bindings of a module's body."""
-        found = self._bindings.get(file)
-        if found is None:
-            facts = self.modules.get(file)
-            found = self._bindings[file] = bindings(facts.body.body) if facts else {}
-        return found
+    def _bindings_of(self, file: str) -> Bindings:
+        facts = self.modules.get(file)
+        return bindings(facts.body.body) if facts else {}
 
-    def leaves_alone(self, file: str, name: str) -> bool:
-        """Whether a module's body cannot bind a name: it is a builtin's there."""
-        found = self.bindings(file)
-        return name not in found and "*" not in found and name not in self.global_writers(file)
+    def _leaves_alone(self, place: tuple[str, str]) -> bool:
+        file, name = place
+        found = self.bindings[file]
+        return name not in found and "*" not in found and name not in self.global_writers[file]
 
-    def class_bindings(self, definition: r.Class) -> Bindings:
-        """The bindings of a class body."""
-        found = self._class_bindings.get(definition)
-        if found is None:
-            found = self._class_bindings[definition] = bindings(definition.body)
-        return found
-
-    def definitions(self, file: str) -> tuple[Definition, ...]:
-        """Every function of a module at any depth (lambdas excepted), in source order."""
-        if file not in self._definitions:
-            self._definitions[file] = tuple(definitions_of(file, self.modules[file]))
-        return self._definitions[file]
+    def _definitions_in(self, file: str) -> tuple[Definition, ...]:
+        facts = self.modules.get(file)
+        return tuple(definitions_of(file, facts)) if facts else ()
 
     @functools.cached_property
     def classes(self) -> tuple[tuple[str, r.Class], ...]:
@@ -148,21 +145,18 @@ class Project:
     def _writers(self) -> dict[str, list[tuple[str, r.Function]]]:
         found: dict[str, list[tuple[str, r.Function]]] = {}
         for file, facts in self.modules.items():
-            for function in (facts.body, *(d.function for d in self.definitions(file))):
+            for function in (facts.body, *(d.function for d in self.definitions[file])):
                 for attribute in function.stored:
                     found.setdefault(attribute, []).append((file, function))
         return found
 
-    def overloads(self, file: str) -> dict[str, list[r.Function]]:
-        """The stubs of a module decorated with ``@overload``, by qualified name."""
-        if file not in self._overloads:
-            found: dict[str, list[r.Function]] = {}
-            for definition in self.definitions(file):
-                function = definition.function
-                if any(getattr(d, "name", "") == "overload" for d in function.decorators):
-                    found.setdefault(function.name, []).append(function)
-            self._overloads[file] = found
-        return self._overloads[file]
+    def _overloads_in(self, file: str) -> dict[str, list[r.Function]]:
+        found: dict[str, list[r.Function]] = {}
+        for definition in self.definitions[file]:
+            function = definition.function
+            if any(getattr(d, "name", "") == "overload" for d in function.decorators):
+                found.setdefault(function.name, []).append(function)
+        return found
 
     @functools.cached_property
     def classes_by_method(self) -> dict[str, list[tuple[str, r.Class]]]:
@@ -181,7 +175,7 @@ class Project:
         return frozenset(
             name
             for file in self.modules
-            for definition in self.definitions(file)
+            for definition in self.definitions[file]
             if definition.function.owner
             and (name := definition.function.name.rpartition(".")[2]).startswith("__")
         )
@@ -197,68 +191,26 @@ class Project:
         places = [
             (file, function)
             for file, facts in self.modules.items()
-            for function in (facts.body, *(d.function for d in self.definitions(file)))
+            for function in (facts.body, *(d.function for d in self.definitions[file]))
         ]
         return Uses(self.modules, places)
 
     def called(self) -> frozenset[str]:
         """The last parts of the names of everything that is called anywhere."""
         bodies = [facts.body.called for facts in self.modules.values()]
-        inside = [d.function.called for file in self.modules for d in self.definitions(file)]
+        inside = [d.function.called for file in self.modules for d in self.definitions[file]]
         return frozenset[str]().union(*bodies, *inside)
 
-    def stores(self, function: r.Function) -> Stores:
-        """The attributes that a body (of a function or module) sets: object and value, by name."""
-        if function not in self._stores:
-            found: Stores = {}
-            for statement in scope_statements(function.body):
-                if isinstance(statement, r.Assign) and statement.value is not None:
-                    for target in statement.targets:
-                        if isinstance(target, r.Attribute):
-                            pair = target.value, statement.value
-                            found.setdefault(target.name, []).append(pair)
-                elif isinstance(statement, r.Evaluate):
-                    match statement.value:
-                        case r.Call(
-                            callee=r.Name(name="setattr"),
-                            arguments=(owner, r.Constant(value=str() as name), value),
-                        ):
-                            found.setdefault(name, []).append((owner, value))
-                        case _:
-                            pass
-            self._stores[function] = found
-        return self._stores[function]
-
-    def global_writers(self, file: str) -> dict[str, list[Definition]]:
-        """The functions of a module that declare its names ``global``, by name."""
-        if file not in self._global_writers:
-            found: dict[str, list[Definition]] = {}
-            for definition in self.definitions(file) if file in self.modules else ():
-                for name in definition.function.declared_global:
-                    found.setdefault(name, []).append(definition)
-            self._global_writers[file] = found
-        return self._global_writers[file]
-
-    def storing_methods(self, definition: r.Class) -> dict[str, list[r.Function]]:
-        """The methods of a class that set attributes, by attribute."""
-        if definition not in self._storing_methods:
-            found: dict[str, list[r.Function]] = {}
-            for statement in definition.body:
-                if isinstance(statement, r.DefineFunction):
-                    for name in statement.function.stored:
-                        found.setdefault(name, []).append(statement.function)
-            self._storing_methods[definition] = found
-        return self._storing_methods[definition]
-
-    def function_bindings(self, function: r.Function) -> Bindings:
-        """The bindings of a function's body."""
-        if function not in self._function_bindings:
-            self._function_bindings[function] = bindings(function.body)
-        return self._function_bindings[function]
+    def _global_writers_in(self, file: str) -> dict[str, list[Definition]]:
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions[file]:
+            for name in definition.function.declared_global:
+                found.setdefault(name, []).append(definition)
+        return found
 
     def exported(self, file: str) -> frozenset[str] | None:
         """The names in ``__all__``, None if the module does not define it in a readable way."""
-        found = self.bindings(file).get("__all__")
+        found = self.bindings[file].get("__all__")
         if not found:
             return None
         names: set[str] = set()

@@ -226,7 +226,7 @@ def _with_one_unknown(left: Values, missing: list[Value]) -> tuple[Values, list[
     kept = [value for value in missing if type(value) is not Unknown]
     if CALLERS in missing:
         return tuple([v for v in left if type(v) is not Unknown]), [*kept, CALLERS]
-    if not any(type(value) is Unknown for value in left):
+    if Unknown not in map(type, left):
         kept.append(next(value for value in missing if type(value) is Unknown))
     return left, kept
 
@@ -249,6 +249,8 @@ def known(values: Values) -> Values:
     """The members that are neither Unknown nor None."""
     for value in values:
         if type(value) is Unknown or (type(value) is Literal and value.value is None):
+            if len(values) == 1:
+                return NOTHING
             return tuple([v for v in values if type(v) is not Unknown and v != NONE])
     return values
 

@@ -51,8 +51,7 @@ def _name(state: State, node: ast.Name) -> r.Expression:
         state.bind(name)
     if state.is_plain:
         return r.Name(node.lineno, node.col_offset + 1, name)
-    line, column, _, _ = state.span(node)
-    return r.Name(line, column, name)
+    return r.Name(*state.span(node)[:2], name)
 
 
 def _chain(state: State, node: ast.expr) -> r.Expression:
@@ -74,7 +73,12 @@ def _chain(state: State, node: ast.expr) -> r.Expression:
 def _attribute(state: State, node: ast.Attribute, value: r.Expression) -> r.Expression:
     if type(node.ctx) is ast.Store:
         state.scope.stored.add(node.attr)
-    return r.Attribute(state.span(node), value, node.attr)
+    if state.is_plain:
+        line, end_line, end_column = node.lineno, node.end_lineno or 0, (node.end_col_offset or 0) + 1
+        if end_line == line:
+            end_line = line  # one object for both, as in State.span
+        return r.Attribute(line, node.col_offset + 1, end_line, end_column, value, node.attr)
+    return r.Attribute(*state.span(node), value, node.attr)
 
 
 def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
@@ -147,9 +151,7 @@ def _comparison(state: State, node: ast.Compare) -> r.Expression:
 
 def _binary(state: State, node: ast.BinOp) -> r.Expression:
     """Flatten the left spine: ``a + b - c`` is one record with three operands."""
-    terms, operators, left = [], [], node.left
-    terms.append(node.right)
-    operators.append(OPERATORS[type(node.op)])
+    terms, operators, left = [node.right], [OPERATORS[type(node.op)]], node.left
     while type(left) is ast.BinOp:
         terms.append(left.right)
         operators.append(OPERATORS[type(left.op)])
@@ -203,13 +205,18 @@ def _formatted_value(state: State, node: ast.FormattedValue) -> r.Expression:
 
 
 def _constant(state: State, node: ast.Constant) -> r.Expression:
-    value = node.value
+    value, kind = node.value, "str"
+    kept: int | str | None
     if type(value) is str:
-        parsed = _parsed_annotation(state, node, value) if state.in_annotation else None
-        return parsed or r.Constant(state.span(node), "str", value if len(value) <= LONGEST_STRING else None)
-    kind = "..." if value is ... else "None" if value is None else type(value).__name__
-    kept = value if isinstance(value, int) and -(2**62) < value < 2**62 else None
-    return r.Constant(state.span(node), kind, kept)
+        if state.in_annotation and (parsed := _parsed_annotation(state, node, value)) is not None:
+            return parsed
+        kept = value if len(value) <= LONGEST_STRING else None
+    else:
+        kind = "..." if value is ... else "None" if value is None else type(value).__name__
+        kept = value if isinstance(value, int) and -(2**62) < value < 2**62 else None
+    if state.is_plain:
+        return r.Constant(node.lineno, node.col_offset + 1, kind, kept)
+    return r.Constant(*state.span(node)[:2], kind, kept)
 
 
 def _parsed_annotation(state: State, node: ast.Constant, text: str) -> r.Expression | None:
@@ -274,11 +281,8 @@ def _lambda(state: State, node: ast.Lambda) -> r.Expression:
 
 
 LINKS: dict[type[ast.AST], Callable[[State, Any, r.Expression], r.Expression]] = {
-    ast.Attribute: _attribute,
-    ast.Call: _call,
-    ast.Subscript: _subscript,
-    ast.Await: _await,
-}
+    ast.Attribute: _attribute, ast.Call: _call, ast.Subscript: _subscript, ast.Await: _await,
+}  # fmt: skip
 
 COMPREHENSIONS = {
     ast.ListComp: "list", ast.SetComp: "set", ast.DictComp: "dict", ast.GeneratorExp: "generator",

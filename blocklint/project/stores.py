@@ -1,0 +1,38 @@
+"""Which attributes the code of a body or class sets."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.project.scopes import scope_statements
+
+Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
+
+
+def stores(function: r.Function) -> Stores:
+    """The attributes that a body (of a function or module) sets: object and value, by name."""
+    found: Stores = {}
+    for statement in scope_statements(function.body):
+        if isinstance(statement, r.Assign) and statement.value is not None:
+            for target in statement.targets:
+                if isinstance(target, r.Attribute):
+                    found.setdefault(target.name, []).append((target.value, statement.value))
+        elif isinstance(statement, r.Evaluate):
+            match statement.value:
+                case r.Call(
+                    callee=r.Name(name="setattr"),
+                    arguments=(owner, r.Constant(value=str() as name), value),
+                ):
+                    found.setdefault(name, []).append((owner, value))
+                case _:
+                    pass
+    return found
+
+
+def storing_methods(definition: r.Class) -> dict[str, list[r.Function]]:
+    """The methods of a class that set attributes, by attribute."""
+    found: dict[str, list[r.Function]] = {}
+    for statement in definition.body:
+        if isinstance(statement, r.DefineFunction):
+            for name in statement.function.stored:
+                found.setdefault(name, []).append(statement.function)
+    return found
