@@ -21,7 +21,12 @@ LONGEST_STRING = 80
 def expression(state: State, node: ast.expr) -> r.Expression:
     """Lower one expression."""
     if type(node) is ast.Name:  # a third of all
-        return _name(state, node)
+        name = state.renamed.get(node.id, node.id) if state.renamed else node.id
+        if type(node.ctx) is ast.Store:
+            state.scope.bound[name] = None
+        if state.is_plain:
+            return r.Name(node.lineno, node.col_offset + 1, name)
+        return r.Name(*state.span(node)[:2], name)
     try:
         handler = HANDLERS[type(node)]
     except KeyError:
@@ -43,15 +48,6 @@ def annotation(state: State, node: ast.expr | None) -> r.Expression | None:
         return expression(state, node)
     finally:
         state.in_annotation = before
-
-
-def _name(state: State, node: ast.Name) -> r.Expression:
-    name = state.renamed.get(node.id, node.id) if state.renamed else node.id
-    if type(node.ctx) is ast.Store:
-        state.bind(name)
-    if state.is_plain:
-        return r.Name(node.lineno, node.col_offset + 1, name)
-    return r.Name(*state.span(node)[:2], name)
 
 
 def _chain(state: State, node: ast.expr) -> r.Expression:
@@ -88,10 +84,11 @@ def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
         lowered = [annotation(state, arguments[0]), *(expression(state, a) for a in arguments[1:])]
         positional = tuple(argument for argument in lowered if argument is not None)
     else:
-        positional = _listed(state, arguments)
+        positional = _listed(state, arguments) if arguments else ()
     if name == "setattr":
         _note_setattr(state, positional)
-    return r.Call(state.span(node), callee, positional, keywords(state, node.keywords))
+    given = keywords(state, node.keywords) if node.keywords else ()
+    return r.Call(state.span(node), callee, positional, given)
 
 
 def _listed(state: State, nodes: list[ast.expr]) -> tuple[r.Expression, ...]:
@@ -109,8 +106,6 @@ def _note_setattr(state: State, arguments: tuple[r.Expression, ...]) -> None:
 
 def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
     """Lower keyword arguments."""
-    if not nodes:
-        return ()
     return tuple([r.Keyword(node.arg, expression(state, node.value)) for node in nodes])
 
 
@@ -289,7 +284,7 @@ COMPREHENSIONS = {
 }  # fmt: skip
 
 HANDLERS: dict[type[ast.AST], Callable[[State, Any], r.Expression]] = {
-    ast.Name: _name, ast.Attribute: _chain, ast.Call: _chain, ast.Subscript: _chain,
+    ast.Attribute: _chain, ast.Call: _chain, ast.Subscript: _chain,
     ast.Await: _chain, ast.Constant: _constant, ast.Slice: _slice, ast.Yield: _yield,
     ast.YieldFrom: _yield, ast.IfExp: _conditional, ast.BoolOp: _boolean,
     ast.Compare: _comparison, ast.BinOp: _binary, ast.UnaryOp: _unary, ast.List: _collection,
