@@ -81,7 +81,7 @@ def _reach(
             continue
         outcome = inference.outcome(activation)
         found[activation] = outcome.edges
-        pending += [target for target in reversed(outcome.targets) if target not in found]
+        pending.extend(reversed(outcome.targets))
 
 
 def declared(project: Project) -> dict[r.Function, str]:

@@ -22,7 +22,6 @@ from blocklint.project.values import (
     Value,
     Values,
     gather,
-    known,
 )
 
 # typing's names for what has another canonical name; PEP 585 and typing's documentation.
@@ -96,6 +95,8 @@ def _instances(value: Value) -> Values:
     match value:
         case TypeForm(instances=found):
             return found
+        case Library(name=name, arguments=()):
+            return _plain_instances(name)
         case Library(name=name, arguments=arguments):
             return _library_instances(canonical_type(name), tuple(map(instances, arguments)))
         case Literal(value=None):
@@ -104,6 +105,11 @@ def _instances(value: Value) -> Values:
             return (value,)
         case _:
             return (Unknown("not a type"),)
+
+
+@functools.lru_cache(maxsize=4096)
+def _plain_instances(name: str) -> Values:
+    return _library_instances(canonical_type(name), ())
 
 
 def _library_instances(name: str, arguments: tuple[Values, ...]) -> Values:
@@ -192,11 +198,15 @@ def _last_name(base: r.Name | r.Attribute | r.Subscript) -> str:
 
 def decides(inference: Inference, values: Values) -> bool:
     """Whether annotated instances are concrete enough to need no other source."""
-    for value in known(values):
-        if type(value) is Instance:
-            if not is_weak_class(inference, value.cls):
+    for value in values:
+        kind = type(value)
+        if kind is LibraryInstance:
+            if value.name != CALLABLE:  # type: ignore[attr-defined]
                 return True
-        elif type(value) is not LibraryInstance or value.name != CALLABLE:
+        elif kind is Instance:
+            if not is_weak_class(inference, value.cls):  # type: ignore[attr-defined]
+                return True
+        elif kind is not Unknown and value != NONE:
             return True
     return False
 

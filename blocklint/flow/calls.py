@@ -52,8 +52,8 @@ from blocklint.project.values import (
 
 def call(frame: Frame, values: Values, arguments: Arguments, site: CallSite) -> Values:
     """The result of calling any of ``values``; the edges are recorded in ``frame``."""
-    if len(values) == 1 and type(values[0]) is not Literal:
-        return _call(frame, values[0], arguments, site)
+    if len(values) == 1:
+        return HANDLERS.get(type(values[0]), _not_callable)(frame, values[0], arguments, site)
     values = without_none(values)
     if len(values) > site.candidates:  # an operator may have counted its operands already
         site = msgspec.structs.replace(site, candidates=len(values))
@@ -74,6 +74,11 @@ def _call(frame: Frame, value: Value, arguments: Arguments, site: CallSite) -> V
 def _not_callable(frame: Frame, value: Value, arguments: Arguments, site: CallSite) -> Values:
     frame.record(Edge(site, None, "not callable"))
     return (Unknown("not callable"),)
+
+
+def _literal(frame: Frame, value: Literal, arguments: Arguments, site: CallSite) -> Values:
+    """None is what a value is not, where it is called."""
+    return NOTHING if value.value is None else _not_callable(frame, value, arguments, site)
 
 
 def _unknown(frame: Frame, value: Unknown, arguments: Arguments, site: CallSite) -> Values:
@@ -113,8 +118,8 @@ def _type_form(frame: Frame, value: TypeForm, arguments: Arguments, site: CallSi
 def _function(
     frame: Frame, value: FunctionObject, arguments: Arguments, site: CallSite
 ) -> Values:
-    function = value.function
-    target = binding.activation(frame.inference, value, arguments)
+    function, inference = value.function, frame.inference
+    target = binding.activation(inference, value, arguments)
     if function.is_async:
         kind = "async generator" if function.is_generator else "coroutine"
         frame.record(Edge(site, target))  # made here; a second edge says where it is awaited
@@ -122,9 +127,9 @@ def _function(
     if function.is_generator:
         return (Suspended("generator", target),)
     frame.record(Edge(site, target))
-    result = frame.inference.returns(target)
-    if function.returns is None and not known(result):
-        return overloaded(frame.inference, value, arguments) or result
+    result = inference.returns(target)
+    if function.returns is None and inference.project.overloads[value.file] and not known(result):
+        return overloaded(inference, value, arguments) or result
     return result
 
 
@@ -278,4 +283,5 @@ HANDLERS: dict[type, Callable[[Frame, Any, Arguments, CallSite], Values]] = {
     FunctionObject: _function, LibraryMethod: _library_method, Library: _library,
     ClassObject: construct, Instance: _instance, LibraryInstance: _library_instance,
     Wrapper: _wrapper, Accessor: _accessor, TypeForm: _type_form, Unknown: _unknown,
+    Literal: _literal,
 }  # fmt: skip

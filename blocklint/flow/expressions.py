@@ -96,6 +96,8 @@ def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
             return of_module(frame.inference, value, name)
         elif kind is Library:
             return library_member(frame.inference, f"{value.name}.{name}")
+        elif kind is LibraryMethod:
+            return (LibraryMethod(value.receiver, f"{value.path}.{name}"),)
         elif kind is Instance:
             member = frame.inference.instance_member(value, name)
             if not member.getters and member.library is None:
@@ -108,7 +110,8 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
     if len(values) == 1 and not fills and type(values[0]) in LIBRARY:
         result = plain_result(frame, node, values[0])
         if result is not None:
-            _run_arguments(frame, node)
+            if node.arguments or node.keywords:
+                _run_arguments(frame, node)
             return result
     where = CallSite(node.span, node.callee, Via.CALL)
     if len(values) == 1 and type(values[0]) is Unknown and not fills:

@@ -58,6 +58,8 @@ MOST_ARGUMENTS = 12
 """A parameter given more different values than this is not told apart by them, unless they are
 functions: a decorator used five hundred times still wraps five hundred functions."""
 
+COUNTED = frozenset({Instance, LibraryInstance})
+
 
 class Inference(LibraryQueries, NameQueries, ClassQueries):
     """What the code of a project evaluates to, asked query by query."""
@@ -242,7 +244,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
 
     def note_argument(self, file: str, function: r.Function, parameter: str, values: Values) -> None:
         """Count a parameter's different values; who relied on few is asked again."""
-        if any(not isinstance(value, Instance | LibraryInstance) for value in values):
+        if not COUNTED.issuperset(map(type, values)):
             return
         seen = self._arguments[file, function, parameter]
         if values not in seen:

@@ -54,6 +54,8 @@ def _narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
     match test:
         case r.Name(name=name) | r.Walrus(name=name):
             values = frame.lookup(name)
+            if Literal not in map(type, values):
+                return {}  # only of constants it is known whether they are true
             kept = tuple([value for value in values if _may_be(value, truth)])
             return {name: kept} if len(kept) < len(values) else {}
         case r.Operator(operators=("not",), operands=(operand,)):
@@ -147,16 +149,7 @@ def _kept(frame: Frame, name: str, keep: Callable[[Value], bool]) -> Narrowing:
 
 def _may_be(value: Value, truth: bool) -> bool:
     """Whether a value may be true (or false). Objects are true, unknown ones may be both."""
-    if type(value) in UNTOLD:
-        return True
-    match value:
-        case Literal(value=constant):
-            return bool(constant) is truth
-        case _:
-            return True
-
-
-UNTOLD = frozenset({Unknown, Instance, LibraryInstance})
+    return bool(value.value) is truth if isinstance(value, Literal) else True
 
 
 def _compared_with_none(

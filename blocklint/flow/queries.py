@@ -86,11 +86,10 @@ class Queries:
         while self._worklist:
             cell = self._worklist.popleft()
             cell.queued = False
-            self.evaluate(cell)
+            self._evaluate(cell)
         return had_work
 
-    def evaluate(self, cell: Cell) -> None:
-        """Compute a query; if its answer is a new one, its readers go on the worklist."""
+    def _evaluate(self, cell: Cell) -> None:
         cell.evaluations += 1
         self.evaluations += 1
         self.stack.append(cell)
@@ -98,11 +97,14 @@ class Queries:
             answer = cell.rule.method(cell.holder, *cell.arguments)
         finally:
             self.stack.pop()
-        if cell.reader is None:  # by far the most: computed for the first time
+        self.settle(cell, answer)
+
+    def settle(self, cell: Cell, answer: Any) -> None:
+        """Remember an answer; if it is a new one, those who read the old one go on the worklist."""
+        if not cell.rule.same(answer, cell.answer):
             cell.answer = answer
-        elif not cell.rule.same(answer, cell.answer):
-            cell.answer = answer
-            self.enqueue(cell.reader)
+            if cell.reader is not None:
+                self.enqueue(cell.reader)
             for reader in cell.more_readers or ():
                 self.enqueue(reader)
 
@@ -146,10 +148,20 @@ class query:
             cell = cells.get(arguments)
             if cell is None:
                 cell = cells[arguments] = Cell(holder, rule, arguments, rule.bottom)
-                if len(stack) < DEEPEST:
-                    queries.evaluate(cell)
-                else:
+                if len(stack) >= DEEPEST:
                     queries.enqueue(cell)
+                else:  # as _evaluate does, without a call
+                    cell.evaluations = 1
+                    queries.evaluations += 1
+                    stack.append(cell)
+                    try:
+                        found = rule.method(holder, *arguments)
+                    finally:
+                        stack.pop()
+                    if cell.reader is None:
+                        cell.answer = found
+                    else:  # read while it was computed: recursion
+                        queries.settle(cell, found)
             if stack:
                 reader = stack[-1]
                 if cell.reader is None:

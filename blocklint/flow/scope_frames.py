@@ -58,7 +58,7 @@ class ScopeFrame:
             values = self._class_name(self._inner, name)
             if values:
                 return values
-        if self.owner is not None:
+        if self.owner is not None and self.owner.arguments:
             argument = self._type_argument(self.owner, name)
             if argument:
                 return argument
@@ -74,8 +74,6 @@ class ScopeFrame:
 
     def _type_argument(self, owner: ClassObject, name: str) -> Values:
         """The type argument that the receiver's class gives a type parameter."""
-        if not owner.arguments:
-            return NOTHING
         names = self.inference.type_parameters(owner)
         if name in names and names.index(name) < len(owner.arguments):
             return owner.arguments[names.index(name)]

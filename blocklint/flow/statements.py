@@ -147,9 +147,10 @@ def _if(frame: BodyFrame, node: r.If) -> None:
             frame.ready, unless = unless | ready(test, True), unless | ready(test, False)
         if not _is_type_checking(test):
             _branch(frame, branch)
-        _end(frame, ends)
-        after = join(after, frame.env)
-        frame.env = otherwise if all(fails.values()) else None
+        if frame.env is not None:
+            ends.append(frame.elsewhere)
+            after = frame.env if after is None else join(after, frame.env)
+        frame.env = otherwise if not fails or all(fails.values()) else None
         frame.elsewhere = still or off_else
     frame.ready = unless
     run(frame, node.orelse)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from blocklint.project.values import (
     CALLERS,
     NONE,
@@ -41,11 +43,11 @@ def matters(value: Value) -> bool:
         case LibraryInstance(name=name, arguments=arguments):
             if not name.startswith("builtins."):
                 return name != "collections.abc.Callable"
-            return any(matters(member) for argument in arguments for member in argument)
+            return any(map(matters, chain.from_iterable(arguments)))
         case Tuple(items=items):
-            return any(matters(member) for item in items for member in item)
+            return any(map(matters, chain.from_iterable(items)))
         case Mapping(items=pairs, others=others):
-            return any(map(matters, others)) or any(matters(m) for _, v in pairs for m in v)
+            return any(map(matters, chain(others, *(values for _, values in pairs))))
         case Deferred(items=items, calls=calls):
             return bool(calls) or any(map(matters, items))
         case _:
