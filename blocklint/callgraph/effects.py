@@ -69,15 +69,10 @@ def kind_of(edge: Edge) -> Kind | None:
 
 def passes(edge: Edge, bridged: bool) -> bool:
     """Whether waiting behind an edge is waiting in the caller's thread."""
-    match edge.site.switches_to:
-        case None:
-            pass
-        case Runs.GREENLET_BRIDGE:
-            if bridged:
-                return False
-        case _:
-            return False
-    return not (isinstance(edge.target, Activation) and edge.target.function.is_async)
+    runs, target = edge.site.switches_to, edge.target
+    if runs is not None and (runs is not Runs.GREENLET_BRIDGE or bridged):
+        return False
+    return type(target) is not Activation or not target.function.is_async
 
 
 class _Search:
@@ -113,12 +108,15 @@ def best(
     groups: Iterable[list[Edge]], kind: Kind, found: Effects, level: Certainty
 ) -> Effect | None:
     """The nearest effect of at least ``level`` among a function's sites."""
-    effects_found = [
-        effect
-        for group in groups
-        if (effect := at_site(group, kind, found)) is not None and effect.certainty >= level
-    ]
-    return min(effects_found, key=_order, default=None)
+    nearest: Effect | None = None
+    for group in groups:
+        # By far the most sites have one edge, as at_site knows too.
+        alone = len(group) == 1 and group[0].site.candidates == 1
+        effect = through(group[0], kind, found) if alone else at_site(group, kind, found)
+        if effect is not None and effect.certainty >= level:
+            if nearest is None or _order(effect) < _order(nearest):
+                nearest = effect
+    return nearest
 
 
 def _order(effect: Effect) -> tuple[int, int, str, tuple[int, ...]]:
@@ -186,16 +184,14 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
         behind = found.get(target)
         if behind is None or not passes(edge, kind.bridged):
             return None
-        return Effect(_weakened(behind.certainty, edge), behind.distance + 1, behind.culprit, edge)
-    if not isinstance(target, LibraryCallable) or target.blocks is not kind.blocks:
+        certainty, distance, culprit = behind.certainty, behind.distance + 1, behind.culprit
+    elif type(target) is LibraryCallable and target.blocks is kind.blocks:
+        if target.bridged is not kind.bridged or not passes(edge, kind.bridged):
+            return None
+        certainty, distance, culprit = target.certainty, 0, target.name
+    else:
         return None
-    if target.bridged is kind.bridged and passes(edge, kind.bridged):
-        return Effect(_weakened(target.certainty, edge), 0, target.name, edge)
-    return None
-
-
-def _weakened(certainty: Certainty, edge: Edge) -> Certainty:
-    return Certainty.POSSIBLE if edge.site.weak else certainty
+    return Effect(Certainty.POSSIBLE if edge.site.weak else certainty, distance, culprit, edge)
 
 
 class Culprits:
