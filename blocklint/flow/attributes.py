@@ -11,7 +11,7 @@ from blocklint.flow.edges import (
     CallSite,
     Edge,
 )
-from blocklint.flow.imports import library_member, member
+from blocklint.flow.imports import member
 from blocklint.project.values import (
     NONE,
     NOTHING,
@@ -69,7 +69,7 @@ def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
         case Module():
             return of_module(inference, value, name)
         case Library(name=dotted):
-            return library_member(inference, f"{dotted}.{name}")
+            return inference.library_members[f"{dotted}.{name}"]
         case ClassObject():
             return _of_class(frame, value, name)
         case LibraryMethod(receiver=receiver, path=path):

@@ -126,9 +126,9 @@ class Inference(Protocol):
     ``library_attributes``: what an attribute of a library object always is, None where it depends.
     ``plain_calls``: by the name of a library function or class and "", or of a class and a method,
     a call that ignores its arguments: neither what it gives nor whether it blocks depends on them,
-    and it runs none; None for any other. ``unbound``: bound methods without their receiver;
-    ``on_receiver``: their activations when nothing but the receiver matters; ``defaults``: the
-    default activations of functions.
+    and it runs none; None for any other. ``library_members``: members of library modules by their
+    dotted names. ``unbound``: bound methods without their receiver; ``defaults``: the default
+    activations of functions.
     """
 
     project: Project
@@ -138,7 +138,7 @@ class Inference(Protocol):
     library_attributes: Memo[tuple[LibraryInstance, str], Values | None]
     plain_calls: Memo[tuple[str, str], PlainCall | None]
     unbound: Memo[FunctionObject, FunctionObject]
-    on_receiver: Memo[FunctionObject, Activation]
+    library_members: Memo[str, Values]
     defaults: Memo[FunctionObject, Activation]
 
     def hook_for(self, name: str) -> ValueHook | None:
@@ -230,6 +230,9 @@ class Inference(Protocol):
         owner: ClassObject | None,
     ) -> Values:
         """The instances of a function's return annotation if that decides (or is ``Self``)."""
+
+    def fixed_activation(self, function: FunctionObject) -> Activation | None:
+        """The activation of a function whatever it is called with, None where the arguments matter."""
 
     def signature(self, function: FunctionObject) -> Signature:
         """What the annotations of a function's parameters say."""

@@ -36,32 +36,32 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
     Only what can matter is part of it: arguments for parameters whose annotation does not decide,
     and a receiver that knows more than its class.
     """
+    fixed = inference.fixed_activation(function)
+    if fixed is not None:
+        return fixed
+    plain = inference.unbound[function] if function.receiver is not None else function
+    parameters = inference.signature(plain).undecided
+    kept = _kept_arguments(inference, function, parameters, bind(function, arguments))
+    return make(plain, kept) if kept else inference.defaults[plain]
+
+
+def fixed_activation(inference: Inference, function: FunctionObject) -> Activation | None:
+    """The activation of a function whatever it is called with, None where the arguments matter."""
     plain = inference.unbound[function] if function.receiver is not None else function
     parameters = inference.signature(plain).undecided
     if not parameters:
         return inference.defaults[plain]
     first = function.function.parameters[0]
-    if function.receiver is not None and len(parameters) == 1 and parameters[0] is first:
-        # Most methods: nothing matters but on what they are called.
-        inference.crowded(function.file, function.function, first.name)
-        return inference.on_receiver[function]
-    given = bind(function, arguments)
-    kept = _kept_arguments(inference, function, parameters, given)
+    if function.receiver is None or len(parameters) > 1 or parameters[0] is not first:
+        return None
+    # Most methods: nothing matters but on what they are called.
+    kept = _kept_arguments(inference, function, (first,), {first.name: (function.receiver,)})
     return make(plain, kept) if kept else inference.defaults[plain]
 
 
 def unbound(function: FunctionObject) -> FunctionObject:
     """A function without its receiver."""
     return FunctionObject(function.file, function.function, function.closure, None, function.owner)
-
-
-def on_receiver(inference: Inference, function: FunctionObject) -> Activation:
-    """The activation of a bound method when nothing but its receiver matters."""
-    first = function.function.parameters[0]
-    given: dict[str, Values] = {first.name: (function.receiver,)} if function.receiver else {}
-    kept = _kept_arguments(inference, function, (first,), given)
-    plain = inference.unbound[function]
-    return make(plain, kept) if kept else inference.defaults[plain]
 
 
 def _kept_arguments(

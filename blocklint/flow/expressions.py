@@ -18,7 +18,6 @@ from blocklint.flow.chains import is_list
 from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
-from blocklint.flow.imports import library_member
 from blocklint.flow.iteration import awaited, element
 from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import (
@@ -95,7 +94,7 @@ def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
         elif kind is Module:
             return of_module(frame.inference, value, name)
         elif kind is Library:
-            return library_member(frame.inference, f"{value.name}.{name}")
+            return frame.inference.library_members[f"{value.name}.{name}"]
         elif kind is LibraryMethod:
             return (LibraryMethod(value.receiver, f"{value.path}.{name}"),)
         elif kind is Instance:

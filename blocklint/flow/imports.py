@@ -20,7 +20,7 @@ def imported(inference: Inference, file: str, statement: r.Import, alias: r.Alia
         return member(inference, base, alias.name, file)
     if statement.level:
         return (Unknown("missing module"),)
-    return library_member(inference, f"{statement.module}.{alias.name}")
+    return inference.library_members[f"{statement.module}.{alias.name}"]
 
 
 def library(inference: Inference, dotted: str) -> Library:
@@ -64,7 +64,7 @@ def _starred(inference: Inference, file: str, name: str) -> Values:
         if base is None:
             dotted = f"{statement.module}.{name}"
             if not statement.level and inference.catalog.knows(dotted):
-                found.append(library_member(inference, dotted))
+                found.append(inference.library_members[dotted])
             continue
         exported = project.exported(base)
         if name in exported if exported is not None else not name.startswith("_"):

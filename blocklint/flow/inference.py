@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -82,8 +81,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self.plain_calls = Memo(self._plain_call)
         self.unbound = Memo(binding.unbound)
         self.defaults = Memo(binding.default)
-        self.on_receiver: Memo[FunctionObject, Activation]
-        self.on_receiver = Memo(functools.partial(binding.on_receiver, self))
+        self.library_members = Memo(self._library_member)
         self._running: dict[Activation, BodyFrame] = {}
         self._arguments: defaultdict[tuple[str, r.Function, str], set[Values]] = defaultdict(set)
         self._subclasses: dict[str, list[ClassObject]] | None = None
@@ -194,15 +192,23 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         running = self._running.get(activation)
         return values if running is None else union(running.assigned(name), values)
 
+    @query(None)
+    def fixed_activation(self, function: FunctionObject) -> Activation | None:
+        """The activation of a function whatever it is called with, None where the arguments matter."""
+        return binding.fixed_activation(self, function)
+
     @query(UNSIGNED)
     def signature(self, function: FunctionObject) -> Signature:
         """What the annotations of a function's parameters say."""
         scope = self.scope(function.file, function.closure, function.owner)
         hints, declared, undecided = [], [], []
         for parameter in function.function.parameters:
-            hint = NOTHING
-            if parameter.annotation is not None:
-                hint = expressions.evaluate(scope, parameter.annotation)
+            if parameter.annotation is None:
+                hints.append(NOTHING)
+                declared.append(NOTHING)
+                undecided.append(parameter)
+                continue
+            hint = expressions.evaluate(scope, parameter.annotation)
             found = instances(hint)
             decided = found if decides(self, found) else NOTHING
             hints.append(hint)
@@ -250,7 +256,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         if values not in seen:
             seen.add(values)
             if len(seen) == MOST_ARGUMENTS + 1:
-                self.on_receiver.clear()
                 self.queries.changed(Inference.crowded, (file, function, parameter))
 
 

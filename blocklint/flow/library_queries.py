@@ -5,6 +5,7 @@ from __future__ import annotations
 from blocklint.flow import (
     attributes,
     base,
+    imports,
     special,
 )
 from blocklint.flow.annotations import from_library
@@ -54,6 +55,9 @@ class LibraryQueries(base.Inference):
     def _library_attribute(self, place: tuple[LibraryInstance, str]) -> Values | None:
         value, name = place
         return attributes.plain_library_attribute(self, value, name)
+
+    def _library_member(self, dotted: str) -> Values:
+        return imports.library_member(self, dotted)
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""

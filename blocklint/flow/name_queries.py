@@ -39,7 +39,8 @@ class NameQueries(base.Inference):
             if alias is not None and type(statement) is r.Import:
                 values = imports.imported(self, file, statement, alias)
             else:
-                values = names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
+                values = names.defined(file, None, None, listed[0])
+                values = values or names.bound(ScopeFrame(self, file, limits={name: 0}), listed[0])
         else:
             values = imports.module_name(self, file, name)
         if name in self.project.global_writers[file]:
@@ -68,8 +69,10 @@ class NameQueries(base.Inference):
         """A name bound in a class's own body."""
         found = self.project.class_bindings[cls.definition].get(name, [])
         if len(found) == 1:
-            frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: 0})
-            return names.bound(frame, found[0])
+            values = names.defined(cls.file, cls.closure, cls, found[0])
+            if values:
+                return values
+            return names.bound(ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: 0}), found[0])
         return gather(self.member_value(cls, name, index) for index in range(len(found)))
 
     @query(NOTHING, same)

@@ -13,6 +13,7 @@ from blocklint.model import Via
 from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (
     NOTHING,
+    Activation,
     ClassObject,
     FunctionObject,
     Instance,
@@ -56,6 +57,19 @@ def bound(frame: Frame, binding: Binding) -> Values:
         if not all(isinstance(value, Unknown) for value in declared):
             return values if _is_alias(frame, binding) else preferred(declared, values)
     return values
+
+
+def defined(
+    file: str, closure: Activation | None, owner: ClassObject | None, binding: Binding
+) -> Values:
+    """What a definition without decorators is, () for any other binding: most need no scope."""
+    match binding.statement:
+        case r.DefineFunction(function=function) if not function.decorators:
+            return (FunctionObject(file, function, closure, None, owner),)
+        case r.DefineClass(definition=definition):
+            return (ClassObject(file, definition, closure),)
+        case _:
+            return NOTHING
 
 
 def _is_alias(frame: Frame, binding: Binding) -> bool:

@@ -10,11 +10,10 @@ worklist, and its reader is computed again once the answer is there. So there is
 
 from __future__ import annotations
 
-import functools
 import operator
 from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -24,8 +23,7 @@ DEEPEST = 30
 MOST_EVALUATIONS = 12
 """A query that still changes after so many evaluations keeps its answer: the end is guaranteed."""
 
-Parameters = ParamSpec("Parameters")
-Answer = TypeVar("Answer")
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class Rule:
@@ -121,57 +119,65 @@ class HasQueries(Protocol):
     queries: Queries
 
 
-Holder = TypeVar("Holder", bound=HasQueries)
-
-
-class query:
+def query(bottom: Any, same: Callable[[Any, Any], bool] = operator.eq) -> Callable[[Method], Method]:
     """Make a method a memoised query; ``bottom`` is its answer while nothing is known.
 
     The arguments are positional and hashable. ``same`` compares answers.
     """
 
-    def __init__(self, bottom: Any, same: Callable[[Any, Any], bool] = operator.eq) -> None:
-        self._bottom = bottom
-        self._same = same
+    def memoised(method: Method) -> Method:
+        return cast("Method", _Query(Rule(method, bottom, same)))
 
-    def __call__(
-        self, method: Callable[Concatenate[Holder, Parameters], Answer]
-    ) -> Callable[Concatenate[Holder, Parameters], Answer]:
-        """The method, answered from memory."""
-        rule = Rule(method, self._bottom, self._same)
+    return memoised
 
-        @functools.wraps(method)
-        def read(holder: Holder, /, *arguments: Parameters.args, **_: Parameters.kwargs) -> Answer:
-            queries = holder.queries
-            cells = queries.memo[method]
-            stack = queries.stack
-            cell = cells.get(arguments)
-            if cell is None:
-                cell = cells[arguments] = Cell(holder, rule, arguments, rule.bottom)
-                if len(stack) >= DEEPEST:
-                    queries.enqueue(cell)
-                else:  # as _evaluate does, without a call
-                    cell.evaluations = 1
-                    queries.evaluations += 1
-                    stack.append(cell)
-                    try:
-                        found = rule.method(holder, *arguments)
-                    finally:
-                        stack.pop()
-                    if cell.reader is None:
-                        cell.answer = found
-                    else:  # read while it was computed: recursion
-                        queries.settle(cell, found)
-            if stack:
-                reader = stack[-1]
+
+class _Query:
+    """The descriptor of a query: each holder gets a reader of its own when it first asks."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.__doc__ = rule.method.__doc__
+        self.__wrapped__ = rule.method
+        self._rule = rule
+
+    def __get__(self, holder: HasQueries | None, owner: type) -> Any:
+        if holder is None:
+            return self
+        reader = holder.__dict__[self._rule.method.__name__] = _reader(holder, self._rule)
+        return reader
+
+
+def _reader(holder: HasQueries, rule: Rule) -> Callable[..., Any]:
+    """The query of one holder, answered from memory."""
+    method, queries = rule.method, holder.queries
+    cells, stack = queries.memo[method], queries.stack
+
+    def read(*arguments: Any) -> Any:
+        cell = cells.get(arguments)
+        if cell is None:
+            cell = cells[arguments] = Cell(holder, rule, arguments, rule.bottom)
+            if len(stack) >= DEEPEST:
+                queries.enqueue(cell)
+            else:  # as Queries.solve does, without a call
+                cell.evaluations = 1
+                queries.evaluations += 1
+                stack.append(cell)
+                try:
+                    answer = method(holder, *arguments)
+                finally:
+                    stack.pop()
                 if cell.reader is None:
-                    cell.reader = reader
-                elif cell.reader is not reader:
-                    if cell.more_readers is None:
-                        cell.more_readers = [reader]
-                    elif cell.more_readers[-1] is not reader:
-                        cell.more_readers.append(reader)
-            answer: Answer = cell.answer
-            return answer
+                    cell.answer = answer
+                else:  # read while it was computed: recursion
+                    queries.settle(cell, answer)
+        if stack:
+            reader = stack[-1]
+            if cell.reader is None:
+                cell.reader = reader
+            elif cell.reader is not reader:
+                if cell.more_readers is None:
+                    cell.more_readers = [reader]
+                elif cell.more_readers[-1] is not reader:
+                    cell.more_readers.append(reader)
+        return cell.answer
 
-        return read
+    return read
