@@ -12,7 +12,7 @@ from typing import Any
 from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import is_type, subscripted
-from blocklint.flow.attributes import of_module, read
+from blocklint.flow.attributes import of_library, of_module, read
 from blocklint.flow.base import Frame
 from blocklint.flow.chains import is_list
 from blocklint.flow.containers import merged
@@ -82,13 +82,16 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
 
 def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
     name = node.name
+    if len(values) == 2:
+        values = without_none(values)
     if len(values) == 1:  # the common cases first: those whose reading makes no call
         value: Any = values[0]
         kind = type(value)
         if kind is LibraryInstance:
             plain = frame.inference.library_attributes[value, name]
-            if plain is not None:
-                return plain
+            if plain is None:
+                plain = of_library(frame, value, name, site(node, Via.ATTRIBUTE))
+            return plain
         elif kind is Unknown:
             return values
         elif kind is Module:

@@ -128,7 +128,9 @@ def _if(frame: BodyFrame, node: r.If) -> None:
     outer, unless = frame.ready, frame.ready
     for branch in node.branches:
         test = branch.test
-        tested(frame, test, evaluate(frame, test))
+        values = evaluate(frame, test)
+        if frame.inference.project.truth_methods:
+            tested(frame, test, values)
         if frame.env is None:
             break
         holds, fails = narrowings(frame, test)
@@ -145,7 +147,7 @@ def _if(frame: BodyFrame, node: r.If) -> None:
         frame.ready = unless
         if type(test) in READY_TESTS:
             frame.ready, unless = unless | ready(test, True), unless | ready(test, False)
-        if not _is_type_checking(test):
+        if getattr(test, "name", "") != "TYPE_CHECKING":
             _branch(frame, branch)
         if frame.env is not None:
             ends.append(frame.elsewhere)
@@ -176,10 +178,6 @@ def _end(frame: BodyFrame, ends: list[bool]) -> None:
     """Note where a way runs that leads on: what follows is off the loop if all of them are."""
     if frame.env is not None:
         ends.append(frame.elsewhere)
-
-
-def _is_type_checking(test: r.Expression) -> bool:
-    return getattr(test, "name", "") == "TYPE_CHECKING"
 
 
 def _loop(frame: BodyFrame, node: r.Loop) -> None:
