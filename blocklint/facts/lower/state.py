@@ -60,15 +60,16 @@ class State:
 
     def span(self, node: ast.expr | ast.stmt | ast.excepthandler) -> Span:
         """The node's position in code points; ``ast`` gives UTF-8 byte offsets."""
-        line, end_line = node.lineno, node.end_lineno or 0
+        fields = node.__dict__  # faster, see expressions
+        line, end_line = fields["lineno"], fields["end_lineno"]
         if end_line == line:
             end_line = line  # one object for both: half of all line numbers
         if self.is_plain:
-            return line, node.col_offset + 1, end_line, (node.end_col_offset or 0) + 1
+            return line, fields["col_offset"] + 1, end_line, fields["end_col_offset"] + 1
         if self.fixed_span is not None:
             return self.fixed_span
-        start = self._code_points(line, node.col_offset)
-        return line, start + 1, end_line, self._code_points(end_line, node.end_col_offset or 0) + 1
+        start = self._code_points(line, fields["col_offset"])
+        return line, start + 1, end_line, self._code_points(end_line, fields["end_col_offset"]) + 1
 
     def has_plain_lines(self, node: ast.stmt) -> bool:
         """Whether byte offsets are code points on every line of a statement, its decorators included."""
