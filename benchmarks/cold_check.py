@@ -3,10 +3,11 @@
     python -m benchmarks.cold_check [FOLDER]
 
 Without a folder it measures on open-webui 0.5.20, which is downloaded. Every check is an interpreter of its
-own and its time includes start-up; parsing alone is timed inside an interpreter of its own, after reading
-the files, with garbage collection as by default. Best of three, all in one run. As with an installed package,
-blocklint's own modules are compiled already: a run that is not counted sees to that. Exit code 1 if a target
-is missed.
+own and its time includes start-up; parsing alone is timed inside an interpreter of its own, after start-up
+and reading the files, with garbage collection as by default. Each goes over the files once, in turn, and the
+best of eight counts: a second pass in one process is a twentieth faster (3.11.7), as no cold run can be. As
+with an installed package, blocklint's own modules are compiled already: a run that is not counted sees to
+that. Exit code 1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -27,14 +28,12 @@ MOST_MEGABYTES = 120.0
 PARSE = """
 import ast, json, pathlib, sys, time
 sources = [path.read_bytes() for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.py"))]
-best = float("inf")
-for _ in range(int(sys.argv[2])):
-    start = time.process_time()
-    for source in sources:
-        ast.parse(source)
-    best = min(best, time.process_time() - start)
+start = time.process_time()
+for source in sources:
+    ast.parse(source)
+seconds = time.process_time() - start
 lines = sum(source.count(b"\\n") for source in sources)
-print(json.dumps({"files": len(sources), "lines": lines, "seconds": best}))
+print(json.dumps({"files": len(sources), "lines": lines, "seconds": seconds}))
 """
 
 
@@ -84,8 +83,8 @@ def best(costs: list[Cost]) -> Cost:
 
 
 def parse(folder: Path) -> Parsing:
-    """Parse all files, three times over, in an interpreter of its own; the least time counts."""
-    command = [sys.executable, "-c", PARSE, str(folder), "3"]
+    """Parse all files in an interpreter of its own."""
+    command = [sys.executable, "-c", PARSE, str(folder)]
     return Parsing(**json.loads(subprocess.check_output(command)))
 
 
