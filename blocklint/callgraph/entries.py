@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
 from blocklint.facts import records as r
 from blocklint.flow.binding import default, of_definition
@@ -65,7 +66,11 @@ def _coroutines(inference: Inference) -> list[Entry]:
                 # `async with` and `async for` call without naming what they call.
                 is_called = name in called or name in IMPLICIT
                 order = 1 if is_called and not function.decorators else 0
-                found.append(Entry(of_definition(definition), phase, order))
+                made = activations_by_makers(inference, definition) if not is_startup else []
+                for activation in made:
+                    found.append(Entry(activation, phase, 0))
+                if not made:
+                    found.append(Entry(of_definition(definition), phase, order))
     return found
 
 

@@ -70,8 +70,8 @@ def _names(inference: Inference, file: str, function: r.Function) -> dict[str, N
 
 
 def _owner(inference: Inference, file: str, function: r.Function) -> ClassObject | None:
-    """The class that a method is defined in."""
-    for place, definition in inference.project.classes:
+    """The class that a method is defined in, None for other functions."""
+    for place, definition in inference.project.classes if function.owner else ():
         if place == file and definition.name == function.owner:
             return ClassObject(file, definition)
     return None
@@ -88,7 +88,7 @@ def _edges(inference: Inference, name: str, in_tests: bool) -> Iterator[Edge]:
         for file, caller in callers:
             for activation in _activations(inference, file, caller):
                 yield from inference.calls_by_name(activation, name)
-    for file in dict.fromkeys(file for file, _ in uses.decorated(name)):
+    for file in dict.fromkeys(file for file, _ in uses.decorated(name) if in_tests or not is_test(file)):
         frame = NotingFrame(inference, _body(inference, file))
         for where, statement in uses.decorated(name):
             if where == file:
@@ -119,7 +119,8 @@ def _decorate(frame: NotingFrame, statement: r.DefineFunction | r.DefineClass, n
     """Call the decorators of a name with what they decorate, undecorated."""
     value: Values
     if isinstance(statement, r.DefineFunction):
-        value = (FunctionObject(frame.file, statement.function),)
+        owner = _owner(frame.inference, frame.file, statement.function)
+        value = (FunctionObject(frame.file, statement.function, None, None, owner),)
     else:
         value = (ClassObject(frame.file, statement.definition),)
     for decorator in decorators(statement):

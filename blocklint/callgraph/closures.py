@@ -1,0 +1,31 @@
+"""Coroutine functions that other functions make: wrappers of decorators, handlers out of factories."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.facts.walk import expressions
+from blocklint.flow.binding import default
+from blocklint.flow.inference import Inference
+from blocklint.project.definitions import Definition
+from blocklint.project.values import Activation, FunctionObject
+
+
+def activations_by_makers(inference: Inference, definition: Definition) -> list[Activation]:
+    """The activations of a nested function, one for each way in which its closure is made.
+
+    Frameworks call what a decorator or a factory returns, and no call in the project says what that
+    closes over: the calls of the function around it do. Empty where it closes over no parameter, or
+    where the function around it is a coroutine function, which is looked at anyway.
+    """
+    maker = definition.enclosing[-1] if definition.enclosing else None
+    if not isinstance(maker, r.Function) or maker.is_async or not _captures(definition.function, maker):
+        return []
+    found = inference.activations_by_callers(definition.file, maker)
+    return [default(FunctionObject(definition.file, definition.function, closure)) for closure in found]
+
+
+def _captures(function: r.Function, maker: r.Function) -> bool:
+    """Whether a function reads a parameter of the one around it, other than a method's receiver."""
+    parameters = maker.parameters[1:] if maker.owner else maker.parameters
+    names = {parameter.name for parameter in parameters}.difference(function.bound)
+    return any(type(part) is r.Name and part.name in names for part in expressions(function.body))
