@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from blocklint.knowledge.tables import ClassTable, LibraryTable, RunnerTable
+from blocklint.knowledge.tables import ClassTable, HandlerTable, LibraryTable, RunnerTable
 from blocklint.model import Blocks, Via
 from blocklint.settings import Settings
 from tests.fixtures_runner.cases import expectations, load_cases
@@ -51,7 +51,7 @@ def test_every_setting_is_documented() -> None:
 
 def test_every_key_of_the_catalogue_is_documented() -> None:
     text = page("knowledge.md")
-    assert first_cells(text) == encoded(LibraryTable, ClassTable, RunnerTable)
+    assert first_cells(text) == encoded(LibraryTable, ClassTable, RunnerTable, HandlerTable)
     assert [blocks for blocks in Blocks if f"`{blocks}`" not in text] == []
 
 

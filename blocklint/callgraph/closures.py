@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.facts.walk import expressions
+from blocklint.flow.base import Inference
 from blocklint.flow.binding import default
-from blocklint.flow.inference import Inference
 from blocklint.project.definitions import Definition
 from blocklint.project.values import Activation, FunctionObject
 

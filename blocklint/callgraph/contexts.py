@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-
 from blocklint.callgraph.complete import Complete
 from blocklint.callgraph.graph import declared
+from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.edges import Edge
-from blocklint.frameworks.inherited import INHERITED
 from blocklint.model import Runs
-from blocklint.project.values import Activation, ClassObject
+from blocklint.project.values import Activation
 
 Places = frozenset[Runs]
 NOWHERE: Places = frozenset()
@@ -29,10 +26,10 @@ class Contexts:
     def __init__(self, graph: Complete) -> None:
         self._fixed = _fixed(graph)
         self._places: dict[Activation, Places] = {}
-        inherited = _inherited(graph.inference)
+        handlers = _handlers(graph.inference)
         pending = []
         for activation in graph.edges:
-            at_first = self._of_body(activation.function) or inherited.get(activation.function, NOWHERE)
+            at_first = self._of_body(activation.function) or handlers.get(activation.function, NOWHERE)
             self._places[activation] = at_first
             pending.append(activation)
         while pending:
@@ -74,21 +71,13 @@ def _fixed(graph: Complete) -> dict[r.Function, Places]:
     }
 
 
-def _inherited(inference: Inference) -> dict[r.Function, Places]:
-    """The methods that libraries call on instances of classes of the project."""
-    found: defaultdict[r.Function, Places] = defaultdict(frozenset)
-    for file, definition in inference.project.classes:
-        order = inference.mro(ClassObject(file, definition))
-        for base in order:
-            if isinstance(base, str) and base in INHERITED:
-                names, runs = INHERITED[base]
-                for function in _methods(definition):
-                    if function.name.rpartition(".")[2] in names:
-                        found[function] |= {runs}
+def _handlers(inference: Inference) -> dict[r.Function, Places]:
+    """The functions that libraries call, because they are registered or named as these want."""
+    handlers, project = Handlers(inference), inference.project
+    found = {}
+    for file in project.modules:
+        for definition in project.definitions[file]:
+            runs = handlers.runs(definition)
+            if runs is not None:
+                found[definition.function] = frozenset({runs})
     return found
-
-
-def _methods(definition: r.Class) -> Iterator[r.Function]:
-    for statement in definition.body:
-        if isinstance(statement, r.DefineFunction):
-            yield statement.function

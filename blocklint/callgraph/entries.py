@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
+from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
 from blocklint.flow.binding import default, of_definition
 from blocklint.flow.edges import Edge
@@ -51,12 +52,15 @@ def build(inference: Inference) -> CallGraph:
 
 
 def _coroutines(inference: Inference) -> list[Entry]:
-    """Every coroutine function of the project, and the ``def`` functions registered for startup."""
+    """Every coroutine function of the project, and the ``def`` functions that run on the loop, too."""
     project, found = inference.project, []
-    called = project.called()
+    called, handlers = project.called(), Handlers(inference)
     for file in project.modules:
         for definition in project.definitions[file]:
             function = definition.function
+            if not function.is_async and handlers.runs(definition) is Runs.EVENT_LOOP:
+                found.append(Entry(of_definition(definition), Phase.SERVING, 0))
+                continue
             if not function.is_async and not function.decorators:
                 continue
             is_startup = _is_startup(inference, definition)
@@ -87,8 +91,9 @@ def _surroundings(inference: Inference) -> list[Entry]:
     """Module bodies and functions that make applications, register hooks or start a loop."""
     project, found = inference.project, []
     wanted = inference.registering
+    interesting = _INTERESTING.union(owner.partition(".")[0] for owner in inference.catalog.handlers)
     for file, facts in project.modules.items():
-        if not _INTERESTING.intersection(name.partition(".")[0] for name in facts.imported):
+        if not interesting.intersection(name.partition(".")[0] for name in facts.imported):
             continue  # subprocess.run and its like
         if wanted.intersection(facts.body.called):
             found.append(Entry(default(FunctionObject(file, facts.body)), None, 2))
@@ -126,17 +131,25 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
         if not _is_waited_for(edge)
         and not any(other == target and _is_waited_for(each) for each, other in calls[activation])
     ]
-    serving = _closure(calls, [*roots, *started])
-    scheduled = {
+    registered_elsewhere = [
+        target
+        for entry in entries
+        if entry.phase is None
+        for edge, target in calls.get(entry.activation, ())
+        if edge.site.switches_to is Runs.EVENT_LOOP and edge.site.phase is None
+    ]
+    serving = _closure(calls, [*roots, *started, *registered_elsewhere])
+    entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
+    entered.update(
         target
         for listed in calls.values()
         for edge, target in listed
         if edge.site.switches_to is Runs.EVENT_LOOP
-    }
+    )
     return {
         activation: Phase.SERVING if activation in serving else Phase.STARTUP
         for activation in edges
-        if activation.function.is_async or activation in startup or activation in scheduled
+        if activation.function.is_async or activation in startup or activation in entered
     }
 
 

@@ -74,7 +74,10 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self.catalog = catalog
         self.hooks = hooks
         self._noted = noted
-        self.registering = special.STARTS_A_LOOP.union(*(hook.registering for hook in hooks))
+        self.registering = special.STARTS_A_LOOP.union(
+            *(hook.registering for hook in hooks),
+            *(handler.calls for handlers in catalog.handlers.values() for handler in handlers),
+        )
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
         self.library_attributes = Memo(self._library_attribute)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from blocklint.facts import records as r
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import Frame, Inference
@@ -148,7 +150,20 @@ def run_registrations(frame: Frame) -> None:
     for statement in scope_statements(body.body):
         match statement:
             case r.Evaluate(value=r.Call() as call) | r.Assign(value=r.Call() as call):
-                if getattr(call.callee, "name", "") in wanted:
+                if not wanted.isdisjoint(_called(call)):
                     frame.inference.evaluate(frame, call)
             case _:
                 pass
+
+
+def _called(link: r.Expression) -> Iterator[str]:
+    """The last names of what a chain of calls calls: ``start`` and ``Job`` for ``Job(f).start()``."""
+    while True:
+        match link:
+            case r.Call(callee=callee):
+                yield getattr(callee, "name", "")
+                link = callee
+            case r.Attribute(value=inner) | r.Subscript(value=inner) | r.Await(value=inner):
+                link = inner
+            case _:
+                return

@@ -11,6 +11,7 @@ import msgspec
 
 from blocklint.knowledge.merging import Merged, merged_classes, merged_modules
 from blocklint.knowledge.records import (
+    Handler,
     Knowledge,
     LibraryCallable,
     LibraryClass,
@@ -42,6 +43,14 @@ def load_library(package: str) -> Knowledge | None:
     return read_text(text, file)
 
 
+def _handlers(parts: Iterable[Knowledge]) -> dict[str, tuple[Handler, ...]]:
+    found: dict[str, tuple[Handler, ...]] = {}
+    for part in parts:
+        for owner, handlers in part.handlers.items():
+            found[owner] = (*found.get(owner, ()), *handlers)
+    return found
+
+
 @cache
 def _shipped(folder: Path) -> frozenset[str]:
     return frozenset(os.listdir(folder))
@@ -58,6 +67,8 @@ class Catalog:
         self._aliases: dict[str, str] = {}
         for part in parts:
             self._aliases.update(part.aliases)
+        self.handlers = _handlers(parts)
+        """What libraries call themselves, by the module or class that it is registered with."""
         self._names = frozenset([*self._modules, *self._classes])
         self._prefixes = _prefixes(self._names)
         self._canonical = Memo(self._resolve)

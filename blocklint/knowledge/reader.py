@@ -10,6 +10,7 @@ import msgspec
 from blocklint.knowledge.expressions import parse_type
 from blocklint.knowledge.records import (
     Condition,
+    Handler,
     Knowledge,
     LibraryCallable,
     LibraryClass,
@@ -19,6 +20,7 @@ from blocklint.knowledge.records import (
 )
 from blocklint.knowledge.tables import (
     ClassTable,
+    HandlerTable,
     KnowledgeError,
     LibraryTable,
     NamesTable,
@@ -40,6 +42,8 @@ def read_knowledge(document: Mapping[str, object], origin: str) -> Knowledge:
         reader.add_class(class_)
     for runner in tables.runners:
         reader.add_runner(runner)
+    for handler in tables.handlers:
+        reader.add_handler(handler)
     return reader.knowledge()
 
 
@@ -78,6 +82,7 @@ class _Reader:
         self.modules: dict[str, _Collected] = {}
         self.classes: dict[str, _Collected] = {}
         self.aliases: dict[str, str] = {}
+        self.handlers: dict[str, tuple[Handler, ...]] = {}
 
     def knowledge(self) -> Knowledge:
         """Everything collected so far."""
@@ -97,7 +102,7 @@ class _Reader:
             )
             for name, found in self.classes.items()
         }
-        return Knowledge(self.origin, self.library.requires, modules, classes, self.aliases)
+        return Knowledge(self.origin, self.library.requires, modules, classes, self.aliases, self.handlers)
 
     def add_module(self, table: NamesTable) -> None:
         """Takes in one ``[[module]]``."""
@@ -136,6 +141,22 @@ class _Reader:
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
         owner.callables[key] = msgspec.structs.replace(existing, runner=runner, returns=returns)
         self._add_aliases(table.name, table.aliases, where)
+
+    def add_handler(self, table: HandlerTable) -> None:
+        """Takes in one ``[[handler]]``."""
+        where = f"{self.origin}: [[handler]] {table.name}"
+        if not (table.decorators or table.methods or table.calls):
+            raise KnowledgeError(f"{where}: 'decorators', 'methods' or 'calls' must be given")
+        unless = tuple(_condition(text, f"{where}: unless") for text in table.unless)
+        handler = Handler(
+            table.name,
+            table.runs,
+            frozenset(table.decorators),
+            frozenset(table.methods),
+            frozenset(table.calls),
+            unless,
+        )
+        self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 
     def _place(self, name: str, where: str) -> tuple[_Collected, str]:
         """Where a callable with this dotted name belongs, and its name there."""

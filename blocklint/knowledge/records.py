@@ -116,11 +116,31 @@ class LibraryClass(msgspec.Struct, frozen=True):
     parameters: tuple[TypeUnion, ...] = ()
 
 
+class Handler(msgspec.Struct, frozen=True):
+    """Functions that a library calls itself, because they are registered with it or named as it wants.
+
+    ``runs`` is where a ``def`` runs; a coroutine runs on the loop. ``decorators`` of the owner register
+    what they decorate, unless they are called as ``unless`` says; ``methods`` are called on instances of
+    its subclasses; ``calls`` tell the library what to run, so that modules making them are looked at.
+    """
+
+    owner: str
+    runs: Runs
+    decorators: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    unless: tuple[Condition, ...] = ()
+
+
 class Knowledge(msgspec.Struct, frozen=True):
-    """The content of one document: canonical names to modules and classes, other names to canonical ones."""
+    """The content of one document.
+
+    Canonical names to modules and classes, other names to canonical ones; ``handlers`` by their owners.
+    """
 
     origin: str
     requires: tuple[str, ...]
     modules: Mapping[str, LibraryModule]
     classes: Mapping[str, LibraryClass]
     aliases: Mapping[str, str]
+    handlers: Mapping[str, tuple[Handler, ...]]

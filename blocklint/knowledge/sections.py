@@ -15,28 +15,28 @@ import msgspec
 
 from blocklint.knowledge.plain import read_toml
 from blocklint.knowledge.reader import read_knowledge
-from blocklint.knowledge.records import Knowledge, LibraryClass, LibraryModule
+from blocklint.knowledge.records import Handler, Knowledge, LibraryClass, LibraryModule
 from blocklint.knowledge.tables import KnowledgeError, read_document
 
-_HEAD = re.compile(r'(module|class|runner)\]\]\nname = "([\w.]+)"\n', re.ASCII)
+_HEAD = re.compile(r'(module|class|runner|handler)\]\]\nname = "([\w.]+)"\n', re.ASCII)
 _ALIASES = re.compile(r"""^(?:aliases = \[([\w.", \n]*)\]$|[ \t]*["']?aliases\b)""", re.ASCII | re.MULTILINE)
 _ODD = ('"""', "'''", "\\")
 _INDENTED = re.compile(r"\n[ \t]+\[")
 
-_Record = TypeVar("_Record", LibraryModule, LibraryClass)
+_Record = TypeVar("_Record", LibraryModule, LibraryClass, tuple[Handler, ...])
 
 
 class Section(msgspec.Struct, frozen=True, gc=False):
     """One table of a file with those below it; ``text`` is how it is written, without the first ``[[``."""
 
-    kind: Literal["module", "class", "runner"]
+    kind: Literal["module", "class", "runner", "handler"]
     name: str
     aliases: tuple[str, ...]
     text: str
 
 
 class OnDemand(Mapping[str, _Record]):
-    """The modules or the classes of one file. Each is read once, when it is first asked for."""
+    """The modules, the classes or the handlers of one file. Each is read once, when it is first asked for."""
 
     def __init__(self, texts: Mapping[str, list[str]], read: Callable[[str], Mapping[str, _Record]]) -> None:
         """``texts`` are the sections that speak of a name; ``read`` gives the records in a text."""
@@ -81,7 +81,7 @@ def _read_sections(text: str, origin: str) -> Knowledge | None:
         return None
     head, sections = cut
     aliases = _aliases(sections)
-    modules, classes = _filed(sections)
+    modules, classes, handlers = _filed(sections)
     try:
         library = read_toml(head)
         requires = read_document(library, origin).library.requires
@@ -103,6 +103,7 @@ def _read_sections(text: str, origin: str) -> Knowledge | None:
         OnDemand(modules, lambda part: read(part).modules),
         OnDemand(classes, lambda part: read(part).classes),
         aliases,
+        OnDemand(handlers, lambda part: read(part).handlers),
     )
 
 
@@ -134,7 +135,7 @@ def _section(part: str) -> Section | None:
         if listed[1] is None:
             return None
         aliases = tuple(listed[1].split('"')[1::2])
-    kind = cast('Literal["module", "class", "runner"]', head[1])
+    kind = cast('Literal["module", "class", "runner", "handler"]', head[1])
     return Section(kind, head[2], aliases, part)
 
 
@@ -148,9 +149,15 @@ def _aliases(sections: Iterable[Section]) -> dict[str, str] | None:
     return found
 
 
-def _filed(sections: Iterable[Section]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """The texts that speak of a module, and of a class. A runner is a function or method of one of these."""
-    filed: dict[str, dict[str, list[str]]] = {"module": {}, "class": {}}
+_Texts = dict[str, list[str]]
+
+
+def _filed(sections: Iterable[Section]) -> tuple[_Texts, _Texts, _Texts]:
+    """The texts that speak of a module, of a class, and of what one of these calls itself.
+
+    A runner is a function or method of a module or class.
+    """
+    filed: dict[str, _Texts] = {"module": {}, "class": {}, "handler": {}}
     runners = []
     for section in sections:
         if section.kind == "runner":
@@ -166,4 +173,4 @@ def _filed(sections: Iterable[Section]) -> tuple[dict[str, list[str]], dict[str,
             classes[owner].append(runner.text)
         else:
             modules.setdefault(owner, []).append(runner.text)
-    return modules, classes
+    return modules, classes, filed["handler"]

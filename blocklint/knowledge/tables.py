@@ -61,6 +61,17 @@ class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     coroutines: Runs | None = None
 
 
+class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
+    """``[[handler]]``."""
+
+    name: str
+    runs: Runs
+    decorators: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
 class Document(msgspec.Struct, frozen=True):
     """All tables of one document, in the order of the text."""
 
@@ -68,10 +79,11 @@ class Document(msgspec.Struct, frozen=True):
     modules: tuple[NamesTable, ...]
     classes: tuple[ClassTable, ...]
     runners: tuple[RunnerTable, ...]
+    handlers: tuple[HandlerTable, ...]
 
 
-_Table = TypeVar("_Table", LibraryTable, NamesTable, ClassTable, RunnerTable)
-_SECTIONS = ("library", "module", "class", "runner")
+_Table = TypeVar("_Table", LibraryTable, NamesTable, ClassTable, RunnerTable, HandlerTable)
+_SECTIONS = ("library", "module", "class", "runner", "handler")
 
 
 def read_document(document: Mapping[str, object], origin: str) -> Document:
@@ -84,6 +96,7 @@ def read_document(document: Mapping[str, object], origin: str) -> Document:
         modules=_tables(document, "module", NamesTable, origin),
         classes=_tables(document, "class", ClassTable, origin),
         runners=_tables(document, "runner", RunnerTable, origin),
+        handlers=_tables(document, "handler", HandlerTable, origin),
     )
 
 

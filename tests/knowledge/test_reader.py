@@ -139,6 +139,30 @@ def test_a_runner_says_where_the_callable_is_and_where_it_runs() -> None:
     assert part.aliases == {"pump.tools.offload": "pump.offload"}
 
 
+def test_a_handler_says_what_a_library_calls_and_where_it_runs() -> None:
+    part = knowledge(
+        """
+        [[handler]]
+        name = "pump.Valve"
+        decorators = ["on", "off"]
+        unless = ["threaded=True"]
+        runs = "event-loop"
+
+        [[handler]]
+        name = "pump.Valve"
+        methods = ["opened"]
+        calls = ["attach"]
+        runs = "worker-thread"
+        """
+    )
+    registered, inherited = part.handlers["pump.Valve"]
+    assert registered.decorators == {"on", "off"}
+    assert registered.unless == (Condition(None, "threaded", "True"),)
+    assert (registered.runs, inherited.runs) == (Runs.EVENT_LOOP, Runs.WORKER_THREAD)
+    assert inherited.methods == {"opened"}
+    assert inherited.calls == {"attach"}
+
+
 def test_a_runner_may_be_a_method_or_a_constructor_and_may_block_besides() -> None:
     part = knowledge(
         """
@@ -269,6 +293,11 @@ RUNNER = '[[runner]]\nname = "pump.run"\nruns = "caller"\n'
             RUNNER + "position = 0\n" + RUNNER + "position = 1",
             r"there are two \[\[runner\]\] tables for it",
             id="two runners",
+        ),
+        pytest.param(
+            '[[handler]]\nname = "pump"\nruns = "event-loop"',
+            r"\[\[handler\]\] pump: 'decorators', 'methods' or 'calls' must be given",
+            id="a handler of nothing",
         ),
         pytest.param(
             '[[runner]]\nname = "run"\nruns = "caller"\nposition = 0',

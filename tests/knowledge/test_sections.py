@@ -62,7 +62,14 @@ def lazily(text: str) -> object:
     """What reading a text section by section comes to, once every section has been read."""
     try:
         part = read_text(text, "test.toml")
-        return Knowledge(part.origin, part.requires, dict(part.modules), dict(part.classes), part.aliases)
+        return Knowledge(
+            part.origin,
+            part.requires,
+            dict(part.modules),
+            dict(part.classes),
+            part.aliases,
+            dict(part.handlers),
+        )
     except KnowledgeError as error:
         return str(error)
 
@@ -143,6 +150,7 @@ def test_a_fault_of_the_form_is_found_at_its_line_of_the_file() -> None:
 MODULE = '[[module]]\nname = "pump"\nnever = ["a"]\n'
 CLASS = '[[class]]\nname = "pump.Pump"\nnever = ["b"]\n'
 RUNNER = '[[runner]]\nname = "pump.Pump.run"\nposition = 0\nruns = "caller"\n'
+HANDLER = '[[handler]]\nname = "pump.Pump"\ndecorators = ["on"]\nruns = "event-loop"\n'
 
 
 @pytest.mark.parametrize(
@@ -157,6 +165,9 @@ RUNNER = '[[runner]]\nname = "pump.Pump.run"\nposition = 0\nruns = "caller"\n'
         pytest.param(MODULE + RUNNER.replace(".Pump.run", ".a"), id="a runner that is listed"),
         pytest.param(RUNNER.replace("pump.Pump.run", "run"), id="a runner without a module"),
         pytest.param(RUNNER + RUNNER, id="a runner twice"),
+        pytest.param(CLASS + HANDLER, id="a handler"),
+        pytest.param(HANDLER + HANDLER, id="two handlers of one class"),
+        pytest.param(HANDLER.replace("decorators", "decorator"), id="a handler with an unknown key"),
         pytest.param(MODULE + MODULE, id="a name twice"),
         pytest.param(MODULE + 'aliases = ["c", "d.e"]\n' + CLASS, id="aliases at the end"),
         pytest.param(MODULE + 'aliases = [\n    "c",\n    "d",\n]\n', id="aliases over several lines"),

@@ -11,7 +11,7 @@ from blocklint.knowledge.expressions import PLACEHOLDERS
 from blocklint.knowledge.records import Knowledge
 from tests.knowledge.support import SHIPPED, callables, names, owners
 
-LISTS = ("certain", "likely", "possible", "never", "aliases", "properties")
+LISTS = ("certain", "likely", "possible", "never", "aliases", "properties", "decorators", "methods", "calls")
 
 OTHER_PACKAGES = {
     # The names that a package passes on from another one stand in the file of the package that is imported.
@@ -31,7 +31,7 @@ def test_the_names_in_a_list_are_sorted_and_unique(package: str) -> None:
     document = tomllib.loads((LIBRARIES / f"{package}.toml").read_text(encoding="utf-8"))
     unsorted = [
         (table["name"], key)
-        for section in ("module", "class")
+        for section in ("module", "class", "handler")
         for table in document.get(section, [])
         for key in LISTS
         if table.get(key, []) != sorted(set(table.get(key, [])))

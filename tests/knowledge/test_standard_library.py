@@ -125,5 +125,5 @@ def test_names_of_ours_are_not_taken(dotted: str) -> None:
 
 @pytest.mark.parametrize("dotted", sorted({*SINCE, *BEFORE}))
 def test_every_version_dependent_name_is_still_catalogued(dotted: str) -> None:
-    names = {name for file in ALWAYS for name in listed(load_library(file) or Knowledge("", (), {}, {}, {}))}
+    names = {name for file in ALWAYS for name in listed(load_library(file) or Knowledge("", (), {}, {}, {}, {}))}
     assert any(name == dotted or name.startswith(f"{dotted}.") for name in names)

@@ -1,0 +1,84 @@
+"""``def`` functions that a library calls on the event loop: the catalogue says which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from blocklint.facts import records as r
+from blocklint.flow.base import Inference
+from blocklint.flow.binding import of_definition
+from blocklint.flow.conditions import holds
+from blocklint.flow.edges import Arguments
+from blocklint.flow.scope_frames import ScopeFrame
+from blocklint.knowledge.records import Handler
+from blocklint.model import Runs
+from blocklint.project.definitions import Definition
+from blocklint.project.uses import last_name
+from blocklint.project.values import ClassObject, Library, LibraryMethod, Value
+
+
+class Handlers:
+    """Who of a project's functions is called by the libraries that it imports, and where."""
+
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+        self._handlers = inference.catalog.handlers
+        listed = [handler for handlers in self._handlers.values() for handler in handlers]
+        self._decorators = frozenset[str]().union(*(handler.decorators for handler in listed))
+        self._methods = frozenset[str]().union(*(handler.methods for handler in listed))
+
+    def runs(self, definition: Definition) -> Runs | None:
+        """Where a library runs a ``def``; None if none is known to call it."""
+        function = definition.function
+        if not self._decorators.isdisjoint(map(last_name, function.decorators)):
+            for decorator in function.decorators:
+                for handler in self._registering(definition, decorator):
+                    return handler.runs
+        if function.owner and function.name.rpartition(".")[2] in self._methods:
+            for handler in self._inheriting(definition):
+                return handler.runs
+        return None
+
+    def _registering(self, definition: Definition, decorator: r.Expression) -> Iterator[Handler]:
+        """The handlers of what a decorator belongs to: ``app`` in ``@app.get("/")``."""
+        if last_name(decorator) not in self._decorators:
+            return
+        call = decorator if isinstance(decorator, r.Call) else None
+        scopes = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
+        closure = of_definition(definition).closure if scopes else None
+        frame = ScopeFrame(self._inference, definition.file, closure)
+        for value in self._inference.evaluate(frame, call.callee if call is not None else decorator):
+            owner, name = _owner(value)
+            for handler in self._of(owner):
+                if name in handler.decorators:
+                    arguments = Arguments(node=call)
+                    if not any(holds(condition, arguments) for condition in handler.unless):
+                        yield handler
+
+    def _inheriting(self, definition: Definition) -> Iterator[Handler]:
+        """The handlers of the library classes that a method's class inherits from."""
+        cls = definition.enclosing[-1]
+        closure = of_definition(definition).closure
+        if isinstance(cls, r.Class):
+            for base in self._inference.mro(ClassObject(definition.file, cls, closure)):
+                for handler in self._of(base) if isinstance(base, str) else ():
+                    if definition.function.name.rpartition(".")[2] in handler.methods:
+                        yield handler
+
+    def _of(self, owner: str) -> Iterator[Handler]:
+        """The handlers of a module or class, and of the class's bases."""
+        yield from self._handlers.get(owner, ())
+        if owner and self._inference.catalog.find_class(owner) is not None:
+            for ancestor in self._inference.catalog.ancestors(owner):
+                if ancestor.name != owner:
+                    yield from self._handlers.get(ancestor.name, ())
+
+
+def _owner(value: Value) -> tuple[str, str]:
+    """What a decorator is a member of, and its name there."""
+    if isinstance(value, LibraryMethod):
+        return value.receiver.name, value.path
+    if isinstance(value, Library):
+        owner, _, name = value.name.rpartition(".")
+        return owner, name
+    return "", ""
