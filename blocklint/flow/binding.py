@@ -71,10 +71,14 @@ def _kept_arguments(
     given: dict[str, Values],
 ) -> tuple[tuple[str, Values], ...]:
     """What of the arguments becomes part of the activation."""
-    kept = []
+    kept: list[tuple[str, Values]] = []
     for parameter in parameters:
         values = given.get(parameter.name)
-        if not values or (len(values) == 1 and type(values[0]) in TELLING_NOTHING):
+        if not values:
+            continue
+        if len(values) == 1 and type(values[0]) in TELLING_NOTHING:
+            if literal(values) and parameter.name in inference.project.attribute_names[function.function]:
+                kept.append((parameter.name, values))
             continue
         if (values := _kept(values)) and not _is_default(function, parameter, values):
             name = parameter.name
@@ -194,7 +198,7 @@ def _parameter(
     provided = NOTHING
     if type(parameter.default) in NAMING or TypeForm in map(type, hinted):
         provided = _provided(frame, parameter, hinted)
-    if declared:
+    if declared and type(given.get(parameter.name, declared)[0]) is not Literal:
         return declared if parameter.kind not in PACKED else _packed(parameter, declared)
     if parameter.name in given:
         return given[parameter.name]

@@ -7,6 +7,8 @@ into lists, sets, dicts and deques that are known from elsewhere (mutation is no
 
 from __future__ import annotations
 
+from itertools import chain
+
 from blocklint.flow.annotations import WEAK
 from blocklint.project.bounds import DEEPEST_VALUE, depth_of, matters
 from blocklint.project.values import (
@@ -16,6 +18,7 @@ from blocklint.project.values import (
     LibraryInstance,
     Literal,
     Mapping,
+    Tuple,
     Unknown,
     Value,
     Values,
@@ -71,6 +74,17 @@ def contents(mapping: Mapping) -> Values:
 def is_parameter(value: Value) -> bool:
     """Whether a value is what an untyped parameter is given."""
     return type(value) is Unknown and value.reason.startswith("parameter ")
+
+
+def is_open(value: Value) -> bool:
+    """Whether a value is, or holds, what an untyped parameter is given."""
+    match value:
+        case LibraryInstance(arguments=parts) | Tuple(items=parts):
+            return any(map(is_open, chain.from_iterable(parts)))
+        case Mapping():
+            return any(map(is_open, contents(value)))
+        case _:
+            return is_parameter(value)
 
 
 def tells(added: Mapping) -> bool:

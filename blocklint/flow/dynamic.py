@@ -66,15 +66,32 @@ def _pattern(expression: r.Expression) -> re.Pattern[str] | None:
     """The names that a formatted string or sum of strings may be; None without a constant part."""
     match expression:
         case r.FormattedString(parts=parts):
-            pass
+            texts = [_text(part) for part in parts]
         case r.Operator(operators=operators, operands=parts) if set(operators) == {"+"}:
-            pass
+            texts = [_text(part) for part in parts]
+        case r.Operator(operators=("%",), operands=(r.Constant(value=str() as template), _)):
+            texts = _cut(_PERCENT, template)
+        case r.Call(callee=r.Attribute(value=r.Constant(value=str() as template), name="format")):
+            texts = _cut(_BRACES, template)
         case _:
             return None
-    texts = [p.value if isinstance(p, r.Constant) and isinstance(p.value, str) else None for p in parts]
     if not any(texts):
         return None
     return re.compile("".join(".+" if text is None else re.escape(text) for text in texts))
+
+
+_PERCENT = r"%(?:\(\w+\))?s"
+_BRACES = r"\{\w*\}"
+
+
+def _text(part: r.Expression) -> str | None:
+    return part.value if isinstance(part, r.Constant) and isinstance(part.value, str) else None
+
+
+def _cut(places: str, template: str) -> list[str | None]:
+    """The constant parts of a template, None for each place in between."""
+    first, *others = re.split(places, template)
+    return [first, *(part for text in others for part in (None, text))]
 
 
 def _names(inference: Inference, receiver: Value) -> Iterable[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.binding import literal
-from blocklint.flow.containers import contents, filling, grown, is_container, is_parameter, tells
+from blocklint.flow.containers import contents, filling, grown, is_container, is_open, tells
 from blocklint.flow.edges import Arguments
 from blocklint.flow.filling import added_by_method, everything_in, from_root
 from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
@@ -47,7 +47,8 @@ def fillings_of_outer(
     inference: Inference, activation: Activation, name: str
 ) -> tuple[Mapping, ...]:
     """What a nested function puts into the container that a name of an outer one holds."""
-    return tuple(_in_body(LazyFrame(inference, activation), activation.function, name, None))
+    frame = LazyFrame(inference, activation)
+    return tuple(filter(tells, _in_body(frame, activation.function, name, None)))
 
 
 def _fillers(inference: Inference, name: str) -> list[Place]:
@@ -74,14 +75,20 @@ def _added(
 ) -> list[Mapping]:
     """What a function puts into a container; its callers are asked what its parameters are."""
     if function.name == "<module>":
-        return list(_in_body(ScopeFrame(inference, file), function, name, owner))
+        return list(filter(tells, _in_body(ScopeFrame(inference, file), function, name, owner)))
     found = _by_activations(inference, inference.activations(file, function), name, owner)
+    known = list(filter(_keeps, found))
     registers = function.name.endswith("__init_subclass__")
-    if registers or any(is_parameter(value) for added in found for value in contents(added)):
+    if registers or any(is_open(value) for added in found for value in contents(added)):
         callers = inference.activations_by_callers(file, function)
-        told = _by_activations(inference, callers, name, owner)
-        return [*found, *told] if registers else told or found
-    return found
+        told = list(filter(_keeps, _by_activations(inference, callers, name, owner)))
+        return [*known, *told] if registers else told or known
+    return known
+
+
+def _keeps(added: Mapping) -> bool:
+    """Whether a filling is worth keeping: an empty container may be filled by another statement."""
+    return tells(added) or any(map(is_container, contents(added)))
 
 
 def _by_activations(
@@ -101,7 +108,7 @@ def _in_body(
     for filled in frame.inference.project.uses.fillings(function).get(name, ()):
         if owner is None or _is_of(frame, filled.root, owner):
             added = _put(frame, filled)
-            if added is not None and tells(added):
+            if added is not None:
                 yield added
 
 

@@ -19,6 +19,7 @@ from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import Frame, ValueHook
 from blocklint.flow.binding import of_definition, parameter_values
 from blocklint.flow.class_queries import ClassQueries
+from blocklint.flow.containers import TEXT
 from blocklint.flow.edges import (
     EMPTY,
     UNSIGNED,
@@ -216,7 +217,8 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             decided = found if decides(self, found) else NOTHING
             hints.append(hint)
             declared.append(decided)
-            if not decided:
+            names_one = decided == TEXT and parameter.name in self.project.attribute_names[function.function]
+            if not decided or names_one:  # the constant that it is given tells more
                 undecided.append(parameter)
         return Signature(tuple(hints), tuple(declared), tuple(undecided))
 

@@ -10,7 +10,6 @@ from blocklint.flow import making, wrapping
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
-from blocklint.flow.binding import literal
 from blocklint.flow.consuming import (
     Special,
     awaitable,
@@ -28,7 +27,7 @@ from blocklint.flow.consuming import (
     special_method,
     zipped,
 )
-from blocklint.flow.dynamic import PROTOCOL_FACTORIES, by_pattern, module_by_name, run_protocol
+from blocklint.flow.dynamic import MOST_MATCHES, PROTOCOL_FACTORIES, by_pattern, module_by_name, run_protocol
 from blocklint.flow.edges import (
     Arguments,
     CallSite,
@@ -44,6 +43,7 @@ from blocklint.project.values import (
     Instance,
     Library,
     LibraryInstance,
+    Literal,
     Super,
     Suspended,
     Tuple,
@@ -53,6 +53,7 @@ from blocklint.project.values import (
     Wrapper,
     gather,
     known,
+    without_none,
 )
 
 IDENTITY = Library("blocklint.identity")
@@ -101,11 +102,11 @@ def _super(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def _getattr(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
-    name = literal(arguments.at(1, None))
-    if not isinstance(name, str):
+    names = [v.value for v in without_none(arguments.at(1, None)) if isinstance(v, Literal)]
+    if len(names) != len(arguments.at(1, None)) or not 0 < len(names) <= MOST_MATCHES:
         matching = by_pattern(frame, arguments, site)
         return gather([matching, arguments.at(2, None)]) if matching else None
-    found = read(frame, arguments.at(0, None), name, site)
+    found = gather(read(frame, arguments.at(0, None), str(name), site) for name in names)
     return gather([found, arguments.at(2, None)]) if not known(found) else found
 
 

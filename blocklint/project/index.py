@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from blocklint.facts import records as r
 from blocklint.memo import Memo
 from blocklint.model import FunctionKey
+from blocklint.project.attribute_names import attribute_names
 from blocklint.project.definitions import Definition, definitions_of
 from blocklint.project.paths import shared
 from blocklint.project.scopes import Bindings, bindings, scope_statements
@@ -41,6 +42,8 @@ class Project:
         """The bindings of a class body."""
         self.function_bindings: Memo[r.Function, Bindings] = Memo(lambda found: bindings(found.body))
         """The bindings of a function's body."""
+        self.attribute_names = Memo(attribute_names)
+        """The parameters of a function that it hands to ``getattr`` as the name."""
         self.definitions = Memo(self._definitions_in)
         """Every function of a module at any depth (lambdas excepted), in source order, by file."""
         self.overloads = Memo(self._overloads_in)
