@@ -137,7 +137,7 @@ def _source_roots(modules: Mapping[str, ModuleFacts]) -> tuple[str, ...]:
     for file, facts in modules.items():
         for name in facts.imported:
             importers[name].append(file)
-        levels[file] = max((line.level for line in facts.body.body if isinstance(line, Import)), default=0)
+        levels[file] = max([line.level for line in facts.body.body if type(line) is Import], default=0)
     return source_roots(tuple(modules), importers, levels)
 
 

@@ -62,7 +62,7 @@ _Callers = defaultdict[Activation, dict[Activation, None]]
 def kind_of(edge: Edge) -> Kind | None:
     """The kind of waiting that an edge into a library is, None if it is none."""
     target = edge.target
-    if not isinstance(target, LibraryCallable) or target.blocks is None:
+    if type(target) is not LibraryCallable or target.blocks is None:
         return None
     return Kind(target.blocks, target.bridged) if passes(edge, target.bridged) else None
 
@@ -148,10 +148,7 @@ def _by_site(edges: Iterable[Edge]) -> dict[Site, list[Edge]]:
     found: dict[Site, list[Edge]] = defaultdict(list)
     for edge in edges:
         target = edge.target
-        if isinstance(target, LibraryCallable):
-            if target.blocks is None:
-                continue
-        elif target is None:
+        if target is None or (type(target) is LibraryCallable and target.blocks is None):
             continue
         found[edge.site.span, edge.site.via].append(edge)
     return found

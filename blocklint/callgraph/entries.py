@@ -111,7 +111,7 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
     them is startup code that waits for them.
     """
     calls = {
-        activation: [(edge, edge.target) for edge in listed if isinstance(edge.target, Activation)]
+        activation: [(edge, edge.target) for edge in listed if type(edge.target) is Activation]
         for activation, listed in edges.items()
     }
     startup = _startup(edges, calls, entries)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
+from typing import Any
 
 from blocklint.project.values import (
     CALLERS,
@@ -39,19 +41,16 @@ def matters(value: Value) -> bool:
         return False
     if kind not in CONTAINERS:
         return True
-    match value:
-        case LibraryInstance(name=name, arguments=arguments):
-            if not name.startswith("builtins."):
-                return name != "collections.abc.Callable"
-            return any(map(matters, chain.from_iterable(arguments)))
-        case Tuple(items=items):
-            return any(map(matters, chain.from_iterable(items)))
-        case Mapping(items=pairs, others=others):
-            return any(map(matters, chain(others, *(values for _, values in pairs))))
-        case Deferred(items=items, calls=calls):
-            return bool(calls) or any(map(matters, items))
-        case _:
-            return True
+    parts: Any = value
+    if kind is LibraryInstance:
+        if not parts.name.startswith("builtins."):
+            return bool(parts.name != "collections.abc.Callable")
+        return any(map(matters, chain.from_iterable(parts.arguments)))
+    if kind is Tuple:
+        return any(map(matters, chain.from_iterable(parts.items)))
+    if kind is Mapping:
+        return any(map(matters, chain(parts.others, *[values for _, values in parts.items])))
+    return bool(parts.calls) or any(map(matters, parts.items))
 
 
 CONTAINERS = frozenset({LibraryInstance, Tuple, Mapping, Deferred})
@@ -64,32 +63,51 @@ def depth_of(value: Value) -> int:
         return 1  # the common cases first
     if type(value) is LibraryInstance and not value.arguments:
         return 1
-    match value:
-        case Instance(cls=cls, fields=fields):
-            return 1 + max([0, *(deepest(v) for _, v in fields), _closure(cls.closure)])
-        case LibraryInstance(arguments=arguments) | Library(arguments=arguments):
-            return 1 + max([0, *map(deepest, arguments)]) if arguments else 1
-        case FunctionObject(closure=closure, receiver=receiver):
-            # A closure is as deep as the activation that made it: four decorators, not two.
-            return max(1, _closure(closure), depth_of(receiver) if receiver else 1)
-        case Suspended(activation=activation):
-            return 1 + activation.depth
-        case Wrapper(target=target, positional=positional, keywords=keywords):
-            parts = [target, *positional, *(v for _, v in keywords)]
-            return 1 + max(map(deepest, parts))
-        case Tuple(items=items):
-            return 1 + max([0, *map(deepest, items)])
-        case Mapping(items=pairs, others=others):
-            return 1 + max([deepest(others), *(deepest(v) for _, v in pairs)])
-        case LibraryMethod(receiver=receiver, path=path):
-            # Recursion may go one attribute deeper each time: f(x.text) in f(x).
-            return depth_of(receiver) + path.count(".")
-        case ClassObject(closure=closure):
-            return 1 + _closure(closure)
-        case TypeForm(instances=found) | Deferred(items=found):
-            return 1 + deepest(found)
-        case _:
-            return 1
+    measure = _DEPTHS.get(type(value))
+    return 1 if measure is None else measure(value)
+
+
+def _of_instance(value: Instance) -> int:
+    return 1 + max([0, *(deepest(v) for _, v in value.fields), _closure(value.cls.closure)])
+
+
+def _of_arguments(value: LibraryInstance | Library) -> int:
+    return 1 + max([0, *map(deepest, value.arguments)]) if value.arguments else 1
+
+
+def _of_function(value: FunctionObject) -> int:
+    # A closure is as deep as the activation that made it: four decorators, not two.
+    return max(1, _closure(value.closure), depth_of(value.receiver) if value.receiver else 1)
+
+
+def _of_wrapper(value: Wrapper) -> int:
+    parts = [value.target, *value.positional, *(v for _, v in value.keywords)]
+    return 1 + max(map(deepest, parts))
+
+
+def _of_mapping(value: Mapping) -> int:
+    return 1 + max([deepest(value.others), *[deepest(v) for _, v in value.items]])
+
+
+def _of_method(value: LibraryMethod) -> int:
+    # Recursion may go one attribute deeper each time: f(x.text) in f(x).
+    return depth_of(value.receiver) + value.path.count(".")
+
+
+_DEPTHS: dict[type, Callable[[Any], int]] = {
+    Instance: _of_instance,
+    LibraryInstance: _of_arguments,
+    Library: _of_arguments,
+    FunctionObject: _of_function,
+    Suspended: lambda value: 1 + value.activation.depth,
+    Wrapper: _of_wrapper,
+    Tuple: lambda value: 1 + max([0, *map(deepest, value.items)]),
+    Mapping: _of_mapping,
+    LibraryMethod: _of_method,
+    ClassObject: lambda value: 1 + _closure(value.closure),
+    TypeForm: lambda value: 1 + deepest(value.instances),
+    Deferred: lambda value: 1 + deepest(value.items),
+}
 
 
 def _closure(activation: Activation | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -66,23 +67,20 @@ def _walk(body: Sequence[r.Statement], conditional: bool) -> Iterator[Binding]:
     for statement in body:
         if type(statement) in BINDING_NOTHING:  # by far the most
             continue
-        match statement:
-            case r.DefineFunction(function=function):
-                name = function.name.rpartition(".")[2]
-                yield Binding("function", name, statement, conditional=conditional)
-            case r.DefineClass(definition=definition):
-                name = definition.name.rpartition(".")[2]
-                yield Binding("class", name, statement, conditional=conditional)
-            case r.Import(names=names):
-                for alias in names:
-                    yield Binding(
-                        "import", alias.bound, statement, imported=alias, conditional=conditional
-                    )
-            case r.Assign():
-                yield from _assigned(statement, conditional)
-            case _:
-                yield from _nested(statement)
-                yield from _walruses(statement, conditional)
+        if type(statement) is r.Assign:
+            yield from _assigned(statement, conditional)
+        elif type(statement) is r.Import:
+            for alias in statement.names:
+                yield Binding("import", alias.bound, statement, imported=alias, conditional=conditional)
+        elif type(statement) is r.DefineFunction:
+            name = statement.function.name.rpartition(".")[2]
+            yield Binding("function", name, statement, conditional=conditional)
+        elif type(statement) is r.DefineClass:
+            name = statement.definition.name.rpartition(".")[2]
+            yield Binding("class", name, statement, conditional=conditional)
+        else:
+            yield from _nested(statement)
+            yield from _walruses(statement, conditional)
 
 
 BINDING_NOTHING = frozenset({r.Evaluate, r.Return, r.Raise, r.Assert, r.Jump, r.Delete, r.Declare})
@@ -127,29 +125,27 @@ def _nested(statement: r.Statement) -> Iterator[Binding]:
         yield from _walk(suite, conditional)
 
 
-def suites(statement: r.Statement) -> Iterator[tuple[Sequence[r.Statement], bool]]:
+def suites(statement: Any) -> Iterator[tuple[Sequence[r.Statement], bool]]:
     """The suites of a compound statement (not of definitions) and whether each is conditional."""
-    match statement:
-        case r.If(branches=branches, orelse=orelse):
-            for branch in branches:
-                yield branch.body, True
-            yield orelse, True
-        case r.Loop(body=body, orelse=orelse):
-            yield body, True
-            yield orelse, True
-        case r.With(body=body):
-            yield body, False
-        case r.Try(body=body, handlers=handlers, orelse=orelse, final=final):
-            yield body, True
-            for handler in handlers:
-                yield handler.body, True
-            yield orelse, True
-            yield final, False
-        case r.Match(cases=cases):
-            for case in cases:
-                yield case.body, True
-        case _:
-            return
+    kind = type(statement)  # asking a record for its class is slow where the answer is no
+    if kind is r.If:
+        for branch in statement.branches:
+            yield branch.body, True
+        yield statement.orelse, True
+    elif kind is r.Try:
+        yield statement.body, True
+        for handler in statement.handlers:
+            yield handler.body, True
+        yield statement.orelse, True
+        yield statement.final, False
+    elif kind is r.Loop:
+        yield statement.body, True
+        yield statement.orelse, True
+    elif kind is r.With:
+        yield statement.body, False
+    elif kind is r.Match:
+        for case in statement.cases:
+            yield case.body, True
 
 
 def _walruses(statement: r.Statement, conditional: bool) -> Iterator[Binding]:

@@ -91,7 +91,7 @@ class Uses:
         found: defaultdict[str, list[Decorated]] = defaultdict(list)
         for file, facts in self._modules.items():
             for statement in scope_statements(facts.body.body):
-                if isinstance(statement, r.DefineFunction | r.DefineClass):
+                if type(statement) is r.DefineFunction or type(statement) is r.DefineClass:
                     for decorator in decorators(statement):
                         found[last_name(decorator)].append((file, statement))
         return found
@@ -174,7 +174,7 @@ def _names_read(loop: r.Loop) -> Iterator[str]:
         elif type(node) is r.Evaluate and _is_filling(node.value):
             assert isinstance(node.value, r.Call)
             stack += [node.value.arguments, node.value.keywords]
-        elif isinstance(node, r.Record):
+        elif type(node) not in _LEAVES and isinstance(node, r.Record):
             stack += [getattr(node, field) for field in node.__struct_fields__ if field != "span"]
 
 
@@ -187,6 +187,10 @@ def _is_filling(value: r.Expression) -> bool:
             return False
 
 
+_LEAVES = frozenset({str, int, bool, type(None), r.Name, r.Constant})
+"""What has no parts: cheaper to ask than whether it is a record."""
+
+
 def _calls(body: tuple[r.Statement, ...]) -> Iterator[r.Call]:
     """Every call in a body, in classes inside it as well."""
     stack: list[object] = [body]
@@ -194,7 +198,7 @@ def _calls(body: tuple[r.Statement, ...]) -> Iterator[r.Call]:
         node = stack.pop()
         if type(node) is tuple:
             stack.extend(node)
-        elif isinstance(node, r.Record) and not isinstance(node, r.Function):
-            if isinstance(node, r.Call):
+        elif type(node) not in _LEAVES and type(node) is not r.Function and isinstance(node, r.Record):
+            if type(node) is r.Call:
                 yield node
             stack += [getattr(node, field) for field in node.__struct_fields__ if field != "span"]
