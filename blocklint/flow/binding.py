@@ -9,7 +9,7 @@ from blocklint.flow.annotations import instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import is_class_method, is_static
 from blocklint.flow.edges import Arguments
-from blocklint.project.bounds import TELLING_NOTHING, bounded, deepest
+from blocklint.project.bounds import OTHERS, TELLING_NOTHING, bounded, deepest
 from blocklint.project.definitions import Definition
 from blocklint.project.values import (
     NOTHING,
@@ -153,7 +153,8 @@ def bind(function: FunctionObject, arguments: Arguments) -> dict[str, Values]:
             positional = []
         elif parameter.kind == "keywords":
             rest: list[tuple[str | int, Values]] = [(key, v) for key, v in keywords.items()]
-            bound[name] = (Mapping(tuple(rest)),) if rest and not arguments.open else NOTHING
+            others: Values = (OTHERS,) if arguments.open else NOTHING
+            bound[name] = (Mapping(tuple(rest), others),) if rest else NOTHING
         elif positional and parameter.kind != "keyword":
             bound[name] = positional.pop(0)
         elif name in keywords:

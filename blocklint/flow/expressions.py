@@ -166,8 +166,9 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
             keywords.append((keyword.name, values))
             continue
         match values:
-            case (Mapping(items=pairs, others=()),):
+            case (Mapping(items=pairs, others=others),):
                 keywords += [(str(key), value) for key, value in pairs]
+                is_open = is_open or bool(others)
             case _:
                 is_open = True
     return Arguments(tuple(positional), tuple(keywords), is_open, node)
