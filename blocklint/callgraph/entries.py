@@ -18,7 +18,7 @@ from blocklint.model import Phase, Runs, Via
 from blocklint.project.definitions import Definition
 from blocklint.project.values import Activation, FunctionObject
 
-_INTERESTING = frozenset({"asyncio", "anyio", "uvloop", "fastapi", "starlette"})
+_INTERESTING = frozenset({"asyncio", "anyio", "uvloop", "trio", "fastapi", "starlette"})
 """Modules that import none of these neither start a loop nor make an application."""
 
 CONCURRENT = frozenset(

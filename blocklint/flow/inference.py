@@ -11,8 +11,8 @@ from blocklint.flow import (
     callers,
     calls,
     expressions,
+    loops,
     names,
-    special,
     statements,
 )
 from blocklint.flow.annotations import decides, instances
@@ -75,7 +75,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self.catalog = catalog
         self.hooks = hooks
         self._noted = noted
-        self.registering = special.STARTS_A_LOOP.union(
+        self.registering = loops.STARTS_A_LOOP.union(
             *(hook.registering for hook in hooks),
             *(handler.calls for handlers in catalog.handlers.values() for handler in handlers),
         )

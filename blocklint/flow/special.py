@@ -6,7 +6,7 @@ give the result, or None where the call is an ordinary one after all.
 
 from __future__ import annotations
 
-from blocklint.flow import making, wrapping
+from blocklint.flow import loops, making, wrapping
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
@@ -35,7 +35,6 @@ from blocklint.flow.edges import (
 )
 from blocklint.flow.iteration import CLOSING, awaited, entered
 from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import Phase, Runs, Via
 from blocklint.project.values import (
     NOTHING,
     ClassObject,
@@ -199,12 +198,6 @@ def _gather(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return awaitable((Tuple(results),))
 
 
-def _run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """A program's main coroutine: startup, unless it turns out to serve."""
-    starts = CallSite(site.span, site.called, Via.AWAIT, Runs.EVENT_LOOP, phase=Phase.STARTUP)
-    return awaited(frame, arguments.at(0, "main"), starts)
-
-
 # ------------------------------------------------------------------ contextlib
 
 
@@ -226,11 +219,10 @@ def _enter_async(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return awaitable(entered(frame, arguments.at(0, "cm"), site, True))
 
 
-STARTS_A_LOOP = frozenset({"run", "run_until_complete"})
-
 FUNCTIONS: dict[str, Special] = {
     **making.FUNCTIONS,
     **wrapping.FUNCTIONS,
+    **loops.FUNCTIONS,
     "builtins.super": _super,
     "builtins.getattr": _getattr,
     "importlib.import_module": module_by_name,
@@ -277,15 +269,14 @@ FUNCTIONS: dict[str, Special] = {
     "asyncio.shield": _waited,
     "asyncio.wait_for": _waited,
     "asyncio.gather": _gather,
-    "asyncio.run": _run,
     CLOSING: _closing,
     "contextlib.nullcontext": _context,
 }
 
 METHODS: dict[str, Special] = {
     **dict.fromkeys(PROTOCOL_FACTORIES, run_protocol),
+    **loops.METHODS,
     "asyncio.AbstractEventLoop.create_task": _task,
-    "asyncio.AbstractEventLoop.run_until_complete": _run,
     "asyncio.TaskGroup.create_task": _task,
     "contextlib.ExitStack.enter_context": _enter,
     "contextlib.AsyncExitStack.enter_context": _enter,
