@@ -21,6 +21,13 @@ def run_function(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return awaited(frame, main, _starting(site))
 
 
+def on_signal(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``signal.signal(SIGTERM, stop)``: it runs in the main thread, the loop's, mostly when all is over."""
+    stops = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
+    frame.inference.call(frame, arguments.at(1, "handler"), Arguments(open=True), stops)
+    return None
+
+
 def _starting(site: CallSite) -> CallSite:
     return CallSite(site.span, site.called, Via.AWAIT, Runs.EVENT_LOOP, phase=Phase.STARTUP)
 
@@ -30,6 +37,7 @@ STARTS_A_LOOP = frozenset({"run", "run_sync", "run_until_complete"})
 
 FUNCTIONS = {
     "asyncio.run": run_coroutine,
+    "signal.signal": on_signal,
     "uvloop.run": run_coroutine,
     "anyio.run": run_function,
     "trio.run": run_function,
