@@ -92,19 +92,15 @@ def instances(values: Values) -> Values:
 def _instances(value: Value) -> Values:
     if type(value) is ClassObject:
         return (Instance(value),)
-    match value:
-        case TypeForm(instances=found):
-            return found
-        case Library(name=name, arguments=()):
-            return _plain_instances(name)
-        case Library(name=name, arguments=arguments):
-            return _library_instances(canonical_type(name), tuple(map(instances, arguments)))
-        case Literal(value=None):
-            return (NONE,)
-        case Unknown():
-            return (value,)
-        case _:
-            return (Unknown("not a type"),)
+    if type(value) is Library:
+        if not value.arguments:
+            return _plain_instances(value.name)
+        return _library_instances(canonical_type(value.name), tuple(map(instances, value.arguments)))
+    if type(value) is TypeForm:
+        return value.instances
+    if type(value) is Unknown or value == NONE:
+        return (value,)
+    return (Unknown("not a type"),)
 
 
 @functools.lru_cache(maxsize=4096)
