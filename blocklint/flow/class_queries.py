@@ -160,7 +160,10 @@ def _accessor_names(project: Project) -> set[str]:
     found = set()
     for _, definition in project.classes:
         for method in definition.body:
-            if isinstance(method, r.DefineFunction):
+            if isinstance(method, r.Assign):  # property(get, set)
+                if isinstance(method.value, r.Call) and isinstance(method.targets[0], r.Name):
+                    found.add(method.targets[0].name)
+            elif isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]
                 setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))
                 if name == "__setattr__" or any(d.name == "setter" for d in setters):

@@ -15,22 +15,17 @@ from blocklint.flow.annotations import is_type, subscripted
 from blocklint.flow.attributes import of_library, of_module, read
 from blocklint.flow.base import Frame
 from blocklint.flow.chains import is_list
+from blocklint.flow.comparisons import comparison
 from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.flow.iteration import awaited, element
 from blocklint.flow.narrowing import narrowing
-from blocklint.flow.operators import (
-    INERT,
-    among,
-    comparison,
-    formatted,
-    item_of,
-    operation,
-    site,
-    tested,
-)
+from blocklint.flow.operators import item_of, operation
 from blocklint.flow.plain import plain_result
+from blocklint.flow.protocols import among, site
+from blocklint.flow.rendering import formatted
+from blocklint.flow.truth import tested
 from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
@@ -130,6 +125,8 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
 
 
 LIBRARY = frozenset({Library, LibraryMethod})
+INERT = frozenset({r.Name, r.Constant})
+"""Expressions whose evaluation calls nothing."""
 
 
 def _run_arguments(frame: Frame, node: r.Call) -> None:
@@ -254,6 +251,7 @@ def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
     found = [evaluate(frame, node.operands[0])]
     truth = node.operator == "and"
     for test, operand in zip(node.operands, node.operands[1:], strict=False):
+        tested(frame, test, found[-1])
         found.append(_evaluate_if(frame, test, truth, operand))
     if truth:
         return gather([found[-1], *(v for v in found[:-1] if NONE in v)])
