@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from blocklint.flow.base import Frame
 from blocklint.flow.comparisons import order
 from blocklint.flow.consuming import Special, iterator
 from blocklint.flow.edges import Arguments, CallSite
 from blocklint.flow.protocols import ask, ask_truth
-from blocklint.flow.rendering import ANY, by_method, render
-from blocklint.project.values import LibraryInstance, LibraryMethod, Values, gather
+from blocklint.flow.rendering import ANY, by_method, by_percent, render
+from blocklint.project.values import LibraryInstance, LibraryMethod, Tuple, Values, gather
 
 
 def asks(*names: str, result: str = "") -> Special:
@@ -38,7 +40,7 @@ def _text(conversion: str) -> Special:
 
 
 def _print(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
-    for values in arguments.positional:
+    for values in (*arguments.positional, arguments.unpacked):
         render(frame, values, "s", site)
     return None
 
@@ -46,6 +48,20 @@ def _print(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
 def _format(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
     by_method(frame, arguments, site)
     return None
+
+
+def _logged(is_always: bool) -> Special:
+    """``log.error("%s", x)`` makes its text itself, if the level is one that is logged."""
+
+    def run(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+        if arguments.positional:
+            template, *operands = arguments.positional
+            where = site if is_always else msgspec.structs.replace(site, weak=True)
+            for value in template:
+                by_percent(frame, value, (Tuple(tuple(operands)),), where)
+        return None
+
+    return run
 
 
 def _reversed(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
@@ -83,7 +99,14 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.float": asks("__float__", "__index__", result="float"),
 }
 
-METHODS: dict[str, Special] = {"builtins.str.format": _format, "builtins.list.sort": _sort}
+LOGGED = {"debug": False, "info": False, "warning": True, "error": True, "exception": True, "critical": True}
+"""The methods of loggers, and whether their level is one that is logged by default."""
+
+METHODS: dict[str, Special] = {
+    "builtins.str.format": _format,
+    "builtins.list.sort": _sort,
+    **{f"logging.Logger.{level}": _logged(is_always) for level, is_always in LOGGED.items()},
+}
 
 ORDERING = frozenset({"__lt__", "__gt__"})
 
@@ -93,6 +116,7 @@ ASKED: dict[str, frozenset[str]] = {
     "builtins.print": ANY,
     "builtins.str.format": ANY,
     "builtins.list.sort": ORDERING,
+    **{f"logging.Logger.{level}": ANY for level in LOGGED},
     "builtins.abs": frozenset({"__abs__"}),
     "builtins.round": frozenset({"__round__"}),
     "builtins.divmod": frozenset({"__divmod__"}),

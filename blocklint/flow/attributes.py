@@ -94,9 +94,9 @@ def of_module(inference: Inference, module: Module, name: str) -> Values:
 
 
 STEPS = {
-    "__next__": "builtins.next", "send": "builtins.next", "throw": "builtins.next",
-    "__anext__": "builtins.anext", "asend": "builtins.anext", "athrow": "builtins.anext",
-}  # fmt: skip
+    **dict.fromkeys(("__next__", "send", "throw"), "types.GeneratorType.send"),
+    **dict.fromkeys(("__anext__", "asend", "athrow"), "types.AsyncGeneratorType.asend"),
+}
 """The methods of generators that run them up to the next ``yield``."""
 
 

@@ -161,8 +161,9 @@ def _accessor_names(project: Project) -> set[str]:
     for _, definition in project.classes:
         for method in definition.body:
             if isinstance(method, r.Assign):  # property(get, set)
-                if isinstance(method.value, r.Call) and isinstance(method.targets[0], r.Name):
-                    found.add(method.targets[0].name)
+                callee, target = getattr(method.value, "callee", None), method.targets[0]
+                if getattr(callee, "name", "") == "property" and isinstance(target, r.Name):
+                    found.add(target.name)
             elif isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]
                 setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))

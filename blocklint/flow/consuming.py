@@ -72,8 +72,8 @@ def extreme(operator: str) -> Special:
     """``min`` and ``max``: the elements of the only argument or the arguments are compared."""
 
     def run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-        single = len(arguments.positional) == 1
-        items = gather(arguments.positional)
+        single = len(arguments.positional) == 1 and not arguments.unpacked
+        items = gather((*arguments.positional, arguments.unpacked))
         items = element(frame, items, site, False) if single else items
         order(frame, _keyed(frame, arguments, items, site), operator, site)
         return items or (Unknown("number"),)
@@ -125,6 +125,11 @@ def following(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 def following_async(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``anext``: one step, when it is awaited."""
     return awaitable(element(frame, _first(arguments), site, True))
+
+
+def stepped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``generator.send(x)``: one step, here."""
+    return element(frame, _first(arguments), site, False)
 
 
 def enumerated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -181,7 +186,8 @@ def passed_on(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 def chained(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``chain`` goes through all of its arguments, later."""
     with frame.deferring() as edges:
-        items = [element(frame, v, site, False) for v in arguments.positional]
+        given = (*arguments.positional, arguments.unpacked)
+        items = [element(frame, v, site, False) for v in given]
     return (_deferred(gather(items), edges),)
 
 
@@ -246,6 +252,8 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.next": following,
     "builtins.anext": following_async,
     "builtins.aiter": iterator,
+    "types.GeneratorType.send": stepped,
+    "types.AsyncGeneratorType.asend": following_async,
     "builtins.enumerate": enumerated,
     "builtins.zip": zipped,
     "builtins.map": mapped,

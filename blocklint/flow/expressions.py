@@ -38,6 +38,7 @@ from blocklint.project.values import (
     Literal,
     Mapping,
     Module,
+    Suspended,
     Tuple,
     Unknown,
     Values,
@@ -141,7 +142,7 @@ def _run_arguments(frame: Frame, node: r.Call) -> None:
 def _arguments(frame: Frame, node: r.Call) -> Arguments:
     positional: list[Values] = []
     keywords: list[tuple[str, Values]] = []
-    is_open = False
+    is_open, unpacked = False, NOTHING
     for argument in node.arguments:
         if type(argument) is r.Starred and is_list(argument.value):
             positional += [evaluate(frame, item) for item in argument.value.items]
@@ -152,7 +153,8 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
                     positional += items
                 case _:
                     is_open = True
-                    element(frame, values, site(argument.value, Via.ITERATION), False)
+                    given = element(frame, values, site(argument.value, Via.ITERATION), False)
+                    unpacked = union(unpacked, given)
         elif type(argument) is r.Name:
             positional.append(frame.lookup(argument.name))
         else:
@@ -167,7 +169,7 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
                 keywords += [(str(key), value) for key, value in pairs]
             case _:
                 is_open = True
-    return Arguments(tuple(positional), tuple(keywords), is_open, node)
+    return Arguments(tuple(positional), tuple(keywords), is_open, node, unpacked)
 
 
 def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
@@ -219,9 +221,17 @@ def _yield(frame: Frame, node: r.Yield) -> Values:
         return NOTHING
     values = evaluate(frame, node.value)
     if node.is_from:
-        values = element(frame, values, site(node.value, Via.ITERATION), False)
+        frame.note_yield(element(frame, values, site(node.value, Via.ITERATION), False))
+        return _returned(frame, values)
     frame.note_yield(values)
     return (Unknown("sent"),)
+
+
+def _returned(frame: Frame, values: Values) -> Values:
+    """The value of ``yield from``: what the generators return at their end."""
+    ends = [v.activation for v in values if isinstance(v, Suspended) and v.kind == "generator"]
+    found = without_none(gather(frame.inference.outcome(activation).returns for activation in ends))
+    return found or (Unknown("sent"),)
 
 
 def _lambda(frame: Frame, node: r.Lambda) -> Values:

@@ -29,6 +29,9 @@ GENERATED = frozenset({"__eq__", "__repr__"})
 GENERATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs"})
 """The class decorators that write the methods ``GENERATED`` unless the class has its own."""
 
+IMPLIED = frozenset({"__eq__", "__ne__", "__hash__", "__str__", "__repr__", "__format__", "__bool__"})
+"""The special methods without which an object does as well: what calls them need not find one."""
+
 PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 """Library classes that bring no special methods with them."""
 
@@ -54,7 +57,16 @@ def call_special(
     member = read(frame, (value,), name, where)
     if not known(member):
         return (Unknown("item"),)
+    if name in IMPLIED and isinstance(value, Instance):
+        where = _perhaps(frame.inference, value, name, where)
     return frame.inference.call(frame, member, Arguments(arguments), where)
+
+
+def _perhaps(inference: Inference, value: Instance, name: str, where: CallSite) -> CallSite:
+    """The site of a method that need not be there: where only a subclass has it, it is possible at most."""
+    if value.exact or inference.find_member(value.cls, name) is not None:
+        return where
+    return msgspec.structs.replace(where, weak=True)
 
 
 def method_of(inference: Inference, value: Instance, names: Sequence[str]) -> str | None:
@@ -117,5 +129,12 @@ def ask(
 
 def ask_truth(frame: Frame, values: Values, where: CallSite) -> None:
     """Ask values whether they are true: ``__bool__`` may run, or else ``__len__``."""
-    if frame.inference.project.truth_methods:
-        ask(frame, values, ("__bool__", "__len__"), (), where)
+    inference = frame.inference
+    if not inference.project.truth_methods:
+        return
+    for value in values:
+        if isinstance(value, Instance):
+            name = method_of(inference, value, ("__bool__", "__len__"))
+            if name is not None:
+                place = _perhaps(inference, value, name, among(where, values))
+                call_special(frame, value, name, (), place)
