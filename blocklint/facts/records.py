@@ -131,10 +131,15 @@ class Comprehension(Record, tag=12):
 
 
 class FormattedString(Record, tag=13):
-    """The literal parts (short ones) and the formatted expressions, in order."""
+    """The literal parts (short ones) and the formatted expressions, in order.
+
+    One formatted expression with a conversion or a format is a record of its own: ``conversion`` is
+    ``s``, ``r`` or ``a`` for ``{x!s}`` and its like, "" where there is none.
+    """
 
     span: Span
     parts: tuple[Expression, ...]
+    conversion: str = ""
 
 
 class Walrus(Record, tag=15):

@@ -5,19 +5,19 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import instances
-from blocklint.flow.attributes import assign, read
+from blocklint.flow.attributes import assign, delete, read
 from blocklint.flow.edges import Arguments
 from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
-from blocklint.flow.iteration import as_tuples, element, unpacked
+from blocklint.flow.iteration import as_tuples, consume, element, unpacked
 from blocklint.flow.names import preferred
-from blocklint.flow.operators import among, site
+from blocklint.flow.operators import FORWARD, IN_PLACE, REFLECTED, binary
+from blocklint.flow.protocols import among, method_of, site
 from blocklint.model import Via
 from blocklint.project.values import (
     NOTHING,
     Instance,
     LibraryInstance,
-    Literal,
     Tuple,
     Unknown,
     Values,
@@ -36,7 +36,7 @@ def assign_statement(frame: BodyFrame, node: r.Assign) -> None:
         if len(node.targets) == 1:  # by far the most
             return frame.assign(node.targets[0].name, values)
     if node.operator not in ("", "type"):
-        return _augment(frame, node.targets[0], node.operator, values)
+        return _augment(frame, node, values)
     if node.annotation is not None:
         declared = instances(evaluate(frame, node.annotation))
         if not all(isinstance(value, Unknown) for value in declared):
@@ -48,24 +48,24 @@ def assign_statement(frame: BodyFrame, node: r.Assign) -> None:
             values = (LibraryInstance(
                 "builtins.list", (element(frame, values, site(node.value, Via.ITERATION), False),)
             ), *(v for v in values if isinstance(v, Tuple)))  # fmt: skip
+        elif isinstance(target, r.Subscript) and getattr(target.index, "kind", "") == "slice":
+            consume(frame, values, site(node.value, Via.ITERATION))
         bind_target(frame, target, values)
 
 
-IN_PLACE = {
-    "+": ("__iadd__", "__add__"), "-": ("__isub__", "__sub__"), "*": ("__imul__", "__mul__"),
-    "/": ("__itruediv__", "__truediv__"), "|": ("__ior__", "__or__"), "&": ("__iand__", "__and__"),
-}  # fmt: skip
-"""What an augmented assignment calls; a class defines one or the other."""
-
-
-def _augment(frame: BodyFrame, target: r.Expression, operator: str, added: Values) -> None:
+def _augment(frame: BodyFrame, node: r.Assign, values: Values) -> None:
     """``x += y``: the object stays; an attribute or item is read and set."""
+    target, added, operator = node.targets[0], values, node.operator
     values = evaluate(frame, target)
-    filling.augmented(frame, target, values, added)
-    for name in IN_PLACE.get(operator, ()):
-        if name in frame.inference.project.special_methods:
-            instances_only = tuple(value for value in values if isinstance(value, Instance))
-            _special(frame, instances_only, name, Arguments((added,)), target)
+    assert node.value is not None
+    filling.augmented(frame, target, values, added, site(node.value, Via.ITERATION))
+    names = IN_PLACE.get(operator, ""), FORWARD.get(operator, ""), REFLECTED.get(operator, "")
+    if not frame.inference.project.special_methods.isdisjoint(names):
+        for value in values:
+            if isinstance(value, Instance) and method_of(frame.inference, value, names[:1]) is not None:
+                _special(frame, (value,), names[0], Arguments((added,)), target)
+            else:
+                binary(frame, (value,), added, operator, target)
     if not isinstance(target, r.Name):
         bind_target(frame, target, values)
 
@@ -117,8 +117,8 @@ def delete_statement(frame: BodyFrame, node: r.Delete) -> None:
                 arguments = Arguments((evaluate(frame, index),))
                 _special(frame, evaluate(frame, receiver), "__delitem__", arguments, target)
             case r.Attribute(value=receiver, name=name):
-                arguments = Arguments(((Literal(name),),))
-                _special(frame, evaluate(frame, receiver), "__delattr__", arguments, target)
+                receivers = evaluate(frame, receiver)
+                delete(frame, receivers, name, among(site(target, Via.OPERATOR), receivers))
             case _:
                 pass
 

@@ -6,17 +6,20 @@ from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import bind, find_member, search_member
 from blocklint.flow.edges import (
+    NO_ARGUMENTS,
     NOWHERE,
     Arguments,
     CallSite,
     Edge,
 )
 from blocklint.flow.imports import member
+from blocklint.flow.members import accessor
 from blocklint.project.values import (
     NONE,
     NOTHING,
     Accessor,
     ClassObject,
+    Deferred,
     FunctionObject,
     Instance,
     Library,
@@ -90,9 +93,18 @@ def of_module(inference: Inference, module: Module, name: str) -> Values:
     return values or (Unknown(f"no {name} in module"),)
 
 
+STEPS = {
+    **dict.fromkeys(("__next__", "send", "throw"), "types.GeneratorType.send"),
+    **dict.fromkeys(("__anext__", "asend", "athrow"), "types.AsyncGeneratorType.asend"),
+}
+"""The methods of generators that run them up to the next ``yield``."""
+
+
 def _of_builtin(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
     """Attributes of displays and constants, and of what has none worth knowing."""
     plain = as_library(value)
+    if name in STEPS and isinstance(value, Suspended | Deferred):
+        return (Wrapper("partial", (Library(STEPS[name]),), ((value,),)),)
     if plain is not None:
         return of_library(frame, plain, name, site)
     return (value,) if isinstance(value, Unknown) else (Unknown(f"attribute {name}"),)
@@ -212,6 +224,27 @@ def assign(frame: Frame, receivers: Values, name: str, values: Values, site: Cal
             setter = frame.inference.setter(receiver, name)
             if setter:
                 frame.inference.call(frame, setter, Arguments((values,)), site)
+
+
+def delete(frame: Frame, receivers: Values, name: str, site: CallSite) -> None:
+    """Delete an attribute: ``__delattr__``, a property's deleter or a descriptor's ``__delete__`` may run."""
+    call = frame.inference.call
+    for receiver in receivers:
+        if not isinstance(receiver, Instance):
+            continue
+        hook = find_member(frame.inference, receiver.cls, "__delattr__")
+        if hook is not None and isinstance(hook[0], ClassObject):
+            call(frame, bind(hook[1], receiver, hook[0]), Arguments(((Literal(name),),)), site)
+            continue
+        found = find_member(frame.inference, receiver.cls, name)
+        if found is None or isinstance(found[0], str):
+            continue
+        for value in found[1]:
+            if isinstance(value, Wrapper):
+                deleter = dict(value.keywords).get("deleter", NOTHING)
+                call(frame, bind(deleter, receiver, found[0]), NO_ARGUMENTS, site)
+            elif isinstance(value, Instance):
+                call(frame, accessor(frame.inference, value, receiver, "__delete__"), NO_ARGUMENTS, site)
 
 
 def is_none(values: Values) -> bool:

@@ -107,8 +107,8 @@ def _library_instance(
 
 def _accessor(frame: Frame, value: Accessor, arguments: Arguments, site: CallSite) -> Values:
     """``@prop.setter``: the property again, with that accessor."""
-    keywords = ((value.name, arguments.at(0, None)),)
-    return (msgspec.structs.replace(value.descriptor, keywords=keywords),)
+    keywords = {**dict(value.descriptor.keywords), value.name: arguments.at(0, None)}
+    return (msgspec.structs.replace(value.descriptor, keywords=tuple(keywords.items())),)
 
 
 def _type_form(frame: Frame, value: TypeForm, arguments: Arguments, site: CallSite) -> Values:

@@ -160,7 +160,11 @@ def _accessor_names(project: Project) -> set[str]:
     found = set()
     for _, definition in project.classes:
         for method in definition.body:
-            if isinstance(method, r.DefineFunction):
+            if isinstance(method, r.Assign):  # property(get, set)
+                callee, target = getattr(method.value, "callee", None), method.targets[0]
+                if getattr(callee, "name", "") == "property" and isinstance(target, r.Name):
+                    found.add(target.name)
+            elif isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]
                 setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))
                 if name == "__setattr__" or any(d.name == "setter" for d in setters):

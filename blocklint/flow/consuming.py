@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
-from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
-from blocklint.flow.iteration import element
+from blocklint.flow.comparisons import order
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
+from blocklint.flow.iteration import consume, element
+from blocklint.flow.protocols import ask_truth
 from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
     NOTHING,
     Deferred,
-    Instance,
     LibraryInstance,
     Tuple,
     Unknown,
     Values,
     gather,
+    without_none,
 )
 
 
@@ -41,32 +42,79 @@ def collected(kind: str) -> Special:
     def collect(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
         values = _first(arguments)
         items = element(frame, values, site, False) if values else NOTHING
-        _keyed(frame, arguments, items, site)
         return (LibraryInstance(f"builtins.{kind}", (items,)),)
 
     return collect
 
 
-def _keyed(frame: Frame, arguments: Arguments, items: Values, site: CallSite) -> None:
-    """``key=`` is called with every element."""
-    key = arguments.at(None, "key")
-    if key:
-        inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
-        frame.inference.call(frame, key, Arguments((items,)), inner)
+def ordered(position: int, operator: str = "<") -> Special:
+    """``sorted(x, key=…)``: x is iterated here, and its elements or their keys are compared."""
+
+    def run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+        values = arguments.at(position, "iterable")
+        items = element(frame, values, site, False) if values else NOTHING
+        order(frame, _keyed(frame, arguments, items, site), operator, site)
+        return (LibraryInstance("builtins.list", (items,)),)
+
+    return run
 
 
-def reduced(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """``sum``, ``any``, ``max``: the argument is iterated, an element or number comes out."""
+def _keyed(frame: Frame, arguments: Arguments, items: Values, site: CallSite) -> Values:
+    """What is compared: ``key=`` is called with every element."""
+    key = without_none(arguments.at(None, "key"))
+    if not key:
+        return items
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
+    return frame.inference.call(frame, key, Arguments((items,)), inner)
+
+
+def extreme(operator: str) -> Special:
+    """``min`` and ``max``: the elements of the only argument or the arguments are compared."""
+
+    def run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+        single = len(arguments.positional) == 1 and not arguments.unpacked
+        items = gather((*arguments.positional, arguments.unpacked))
+        items = element(frame, items, site, False) if single else items
+        order(frame, _keyed(frame, arguments, items, site), operator, site)
+        return items or (Unknown("number"),)
+
+    return run
+
+
+def quantified(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``any`` and ``all``: the elements are asked whether they are true."""
+    items = element(frame, _first(arguments), site, False)
+    ask_truth(frame, items, site)
+    return items or (Unknown("number"),)
+
+
+def consumed(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``",".join(x)`` and its like: x is gone through here; the rest is in the catalogue."""
+    for values in arguments.positional:
+        consume(frame, values, site)
+    return None
+
+
+def summed(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``sum``: the argument is iterated, an element or number comes out."""
     values = _first(arguments)
     items = element(frame, values, site, False) if len(arguments.positional) == 1 else values
-    _keyed(frame, arguments, items, site)
     return items or (Unknown("number"),)
 
 
 def iterator(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
-    """``iter`` and ``reversed``: what is iterated later."""
+    """``iter`` and ``reversed``: what is iterated later; ``iter(f, end)`` calls f at every step."""
     values = _first(arguments)
-    return values if len(arguments.positional) == 1 else None
+    if len(arguments.positional) != 2:
+        return values if len(arguments.positional) == 1 else None
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
+    with frame.deferring() as edges:
+        result = frame.inference.call(frame, values, NO_ARGUMENTS, inner)
+    return (_deferred(result, edges),)
+
+
+def _deferred(items: Values, edges: list[Edge]) -> Deferred:
+    return Deferred(items, tuple(edge.target for edge in edges))
 
 
 def following(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -79,19 +127,24 @@ def following_async(frame: Frame, arguments: Arguments, site: CallSite) -> Value
     return awaitable(element(frame, _first(arguments), site, True))
 
 
+def stepped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``generator.send(x)``: one step, here."""
+    return element(frame, _first(arguments), site, False)
+
+
 def enumerated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``enumerate``: pairs, later."""
     with frame.deferring() as edges:
         items = element(frame, _first(arguments), site, False)
     pair = Tuple(((LibraryInstance("builtins.int"),), items))
-    return (Deferred((pair,), tuple(edge.target for edge in edges)),)
+    return (_deferred((pair,), edges),)
 
 
 def zipped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``zip``: tuples, later."""
     with frame.deferring() as edges:
         columns = tuple(element(frame, v, site, False) for v in arguments.positional)
-    return (Deferred((Tuple(columns),), tuple(edge.target for edge in edges)),)
+    return (_deferred((Tuple(columns),), edges),)
 
 
 def mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -100,7 +153,7 @@ def mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     with frame.deferring() as edges:
         columns = tuple(element(frame, v, site, False) for v in arguments.positional[1:])
         result = frame.inference.call(frame, arguments.at(0, None), Arguments(columns), inner)
-    return (Deferred(result, tuple(edge.target for edge in edges)),)
+    return (_deferred(result, edges),)
 
 
 def filtered(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -108,9 +161,11 @@ def filtered(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     with frame.deferring() as edges:
         items = element(frame, arguments.at(1, None), site, False)
-        if arguments.at(0, None) != (NONE,):
+        if arguments.at(0, None) == (NONE,):
+            ask_truth(frame, items, inner)
+        else:
             frame.inference.call(frame, arguments.at(0, None), Arguments((items,)), inner)
-    return (Deferred(items, tuple(edge.target for edge in edges)),)
+    return (_deferred(items, edges),)
 
 
 def folded(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -125,25 +180,108 @@ def passed_on(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``enumerate``, ``islice`` and others that pass on what they go through, later."""
     with frame.deferring() as edges:
         items = [element(frame, v, site, False) for v in arguments.positional[:1]]
-    return (Deferred(gather(items), tuple(edge.target for edge in edges)),)
+    return (_deferred(gather(items), edges),)
 
 
 def chained(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``chain`` goes through all of its arguments, later."""
     with frame.deferring() as edges:
-        items = [element(frame, v, site, False) for v in arguments.positional]
-    return (Deferred(gather(items), tuple(edge.target for edge in edges)),)
+        given = (*arguments.positional, arguments.unpacked)
+        items = [element(frame, v, site, False) for v in given]
+    return (_deferred(gather(items), edges),)
 
 
-def special_method(name: str, result: str) -> Special:
-    """``len(x)`` and its like: a special method of a project's class is called."""
+def chained_from(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``chain.from_iterable(x)`` goes through what x gives, later."""
+    with frame.deferring() as edges:
+        items = element(frame, element(frame, _first(arguments), site, False), site, False)
+    return (_deferred(items, edges),)
 
-    def run(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-        for value in arguments.at(0, None):
-            if isinstance(value, Instance):
-                member = read(frame, (value,), name, site)
-                if not any(isinstance(v, Unknown) for v in member):
-                    frame.inference.call(frame, member, NO_ARGUMENTS, site)
-        return (LibraryInstance(f"builtins.{result}"),)
 
-    return run
+def star_mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``starmap`` calls its function with the parts of each element, when it is consumed."""
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
+    with frame.deferring() as edges:
+        items = element(frame, arguments.at(1, None), site, False)
+        parts = [v.items for v in items if isinstance(v, Tuple)]
+        given = Arguments(parts[0]) if len(parts) == len(items) == 1 else Arguments(open=True)
+        result = frame.inference.call(frame, arguments.at(0, None), given, inner)
+    return (_deferred(result, edges),)
+
+
+def accumulated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``accumulate(x, f)`` calls f with the elements, when it is consumed."""
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
+    with frame.deferring() as edges:
+        items = element(frame, _first(arguments), site, False)
+        function = without_none(arguments.at(1, "func"))
+        if function:
+            items = frame.inference.call(frame, function, Arguments((items, items)), inner)
+    return (_deferred(items, edges),)
+
+
+def grouped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``groupby(x, key)`` calls its key with every element, when it is consumed."""
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
+    with frame.deferring() as edges:
+        items = keys = element(frame, _first(arguments), site, False)
+        function = without_none(arguments.at(1, "key"))
+        if function:
+            keys = frame.inference.call(frame, function, Arguments((items,)), inner)
+    group = (LibraryInstance("collections.abc.Iterator", (items,)),)
+    return (_deferred((Tuple((keys, group)),), edges),)
+
+
+def keyed_by(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``dict.fromkeys(x, value)``: x is gone through here."""
+    consume(frame, _first(arguments), site)
+    return None
+
+
+FUNCTIONS: dict[str, Special] = {
+    **{f"builtins.{kind}": collected(kind) for kind in ("list", "set", "frozenset", "tuple")},
+    "builtins.sorted": ordered(0),
+    "heapq.nlargest": ordered(1),
+    "heapq.nsmallest": ordered(1),
+    "builtins.min": extreme("<"),
+    "builtins.max": extreme(">"),
+    "builtins.sum": summed,
+    "builtins.any": quantified,
+    "builtins.all": quantified,
+    "builtins.iter": iterator,
+    "builtins.next": following,
+    "builtins.anext": following_async,
+    "builtins.aiter": iterator,
+    "types.GeneratorType.send": stepped,
+    "types.AsyncGeneratorType.asend": following_async,
+    "builtins.enumerate": enumerated,
+    "builtins.zip": zipped,
+    "builtins.map": mapped,
+    "builtins.filter": filtered,
+    "itertools.islice": passed_on,
+    "itertools.cycle": passed_on,
+    "itertools.takewhile": filtered,
+    "itertools.dropwhile": filtered,
+    "itertools.filterfalse": filtered,
+    "itertools.starmap": star_mapped,
+    "itertools.accumulate": accumulated,
+    "itertools.groupby": grouped,
+    "itertools.chain": chained,
+    "itertools.chain.from_iterable": chained_from,
+    "functools.reduce": folded,
+    "builtins.bytes": consumed,
+    "builtins.bytearray": consumed,
+    "collections.Counter": consumed,
+}
+
+METHODS: dict[str, Special] = {
+    "builtins.str.join": consumed,
+    "builtins.bytes.join": consumed,
+    "builtins.dict.fromkeys": keyed_by,
+    **{
+        f"builtins.{kind}.{name}": consumed
+        for kind in ("set", "frozenset")
+        for name in ("union", "intersection", "difference", "symmetric_difference", "isdisjoint")
+    },
+    "itertools.chain.from_iterable": chained_from,
+}

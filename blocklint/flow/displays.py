@@ -5,7 +5,9 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame
 from blocklint.flow.iteration import element, unpacked
-from blocklint.flow.operators import SLICE, site
+from blocklint.flow.operators import SLICE
+from blocklint.flow.protocols import site
+from blocklint.flow.truth import tested
 from blocklint.model import Via
 from blocklint.project.scopes import targets
 from blocklint.project.values import (
@@ -63,7 +65,7 @@ def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:
         for name, path in targets(generation.target):
             frame.assign(name, unpacked(frame, item, path))
         for condition in generation.conditions:
-            frame.inference.evaluate(frame, condition)
+            tested(frame, condition, frame.inference.evaluate(frame, condition))
     key = frame.inference.evaluate(frame, node.key) if node.key is not None else NOTHING
     values = frame.inference.evaluate(frame, node.item)
     if node.kind == "dict":

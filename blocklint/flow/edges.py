@@ -59,13 +59,15 @@ class Edge(msgspec.Struct, frozen=True, gc=False):
 class Arguments(msgspec.Struct, frozen=True, gc=False):
     """The arguments of a call. ``open``: there may be more, from ``*x`` or ``**x``.
 
-    ``node`` is the call they were written in, for conditions on their text.
+    ``node`` is the call they were written in, for conditions on their text; ``unpacked`` are the
+    elements of ``*x`` where their number is not known.
     """
 
     positional: tuple[Values, ...] = ()
     keywords: tuple[tuple[str, Values], ...] = ()
     open: bool = False
     node: r.Call | None = None
+    unpacked: Values = ()
 
     def at(self, position: int | None, keyword: str | None) -> Values:
         """The values of one argument, () when it is not given."""

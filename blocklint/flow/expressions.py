@@ -15,22 +15,17 @@ from blocklint.flow.annotations import is_type, subscripted
 from blocklint.flow.attributes import of_library, of_module, read
 from blocklint.flow.base import Frame
 from blocklint.flow.chains import is_list
+from blocklint.flow.comparisons import comparison
 from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.flow.iteration import awaited, element
 from blocklint.flow.narrowing import narrowing
-from blocklint.flow.operators import (
-    INERT,
-    among,
-    comparison,
-    formatted,
-    item_of,
-    operation,
-    site,
-    tested,
-)
+from blocklint.flow.operators import item_of, operation
 from blocklint.flow.plain import plain_result
+from blocklint.flow.protocols import among, site
+from blocklint.flow.rendering import formatted
+from blocklint.flow.truth import tested
 from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
@@ -43,6 +38,7 @@ from blocklint.project.values import (
     Literal,
     Mapping,
     Module,
+    Suspended,
     Tuple,
     Unknown,
     Values,
@@ -130,6 +126,8 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
 
 
 LIBRARY = frozenset({Library, LibraryMethod})
+INERT = frozenset({r.Name, r.Constant})
+"""Expressions whose evaluation calls nothing."""
 
 
 def _run_arguments(frame: Frame, node: r.Call) -> None:
@@ -144,7 +142,7 @@ def _run_arguments(frame: Frame, node: r.Call) -> None:
 def _arguments(frame: Frame, node: r.Call) -> Arguments:
     positional: list[Values] = []
     keywords: list[tuple[str, Values]] = []
-    is_open = False
+    is_open, unpacked = False, NOTHING
     for argument in node.arguments:
         if type(argument) is r.Starred and is_list(argument.value):
             positional += [evaluate(frame, item) for item in argument.value.items]
@@ -155,7 +153,8 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
                     positional += items
                 case _:
                     is_open = True
-                    element(frame, values, site(argument.value, Via.ITERATION), False)
+                    given = element(frame, values, site(argument.value, Via.ITERATION), False)
+                    unpacked = union(unpacked, given)
         elif type(argument) is r.Name:
             positional.append(frame.lookup(argument.name))
         else:
@@ -171,7 +170,7 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
                 is_open = is_open or bool(others)
             case _:
                 is_open = True
-    return Arguments(tuple(positional), tuple(keywords), is_open, node)
+    return Arguments(tuple(positional), tuple(keywords), is_open, node, unpacked)
 
 
 def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
@@ -223,9 +222,17 @@ def _yield(frame: Frame, node: r.Yield) -> Values:
         return NOTHING
     values = evaluate(frame, node.value)
     if node.is_from:
-        values = element(frame, values, site(node.value, Via.ITERATION), False)
+        frame.note_yield(element(frame, values, site(node.value, Via.ITERATION), False))
+        return _returned(frame, values)
     frame.note_yield(values)
     return (Unknown("sent"),)
+
+
+def _returned(frame: Frame, values: Values) -> Values:
+    """The value of ``yield from``: what the generators return at their end."""
+    ends = [v.activation for v in values if isinstance(v, Suspended) and v.kind == "generator"]
+    found = without_none(gather(frame.inference.outcome(activation).returns for activation in ends))
+    return found or (Unknown("sent"),)
 
 
 def _lambda(frame: Frame, node: r.Lambda) -> Values:
@@ -255,6 +262,7 @@ def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
     found = [evaluate(frame, node.operands[0])]
     truth = node.operator == "and"
     for test, operand in zip(node.operands, node.operands[1:], strict=False):
+        tested(frame, test, found[-1])
         found.append(_evaluate_if(frame, test, truth, operand))
     if truth:
         return gather([found[-1], *(v for v in found[:-1] if NONE in v)])

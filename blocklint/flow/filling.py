@@ -10,8 +10,10 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import filling, grown, is_container, joined
-from blocklint.flow.edges import NOWHERE, Arguments
-from blocklint.flow.iteration import element
+from blocklint.flow.edges import NOWHERE, Arguments, CallSite
+from blocklint.flow.iteration import consume, element
+from blocklint.flow.protocols import site
+from blocklint.model import Via
 from blocklint.project.bounds import DEEPEST_VALUE
 from blocklint.project.uses import filled_root
 from blocklint.project.values import (
@@ -19,6 +21,7 @@ from blocklint.project.values import (
     LibraryMethod,
     Mapping,
     Tuple,
+    Value,
     Values,
     gather,
     union,
@@ -49,20 +52,37 @@ def added_by_method(frame: Frame, method: str, arguments: Arguments) -> Mapping 
         case "setdefault", (key, items):
             return filling(literal(key), items)
         case "extend" | "extendleft", (iterable,):
-            return filling(None, element(frame, iterable, NOWHERE, False))
+            return filling(None, element(frame, iterable, iterated_at(arguments, 0), False))
         case "update", _:
-            return _updated(arguments)
+            return _updated(frame, arguments)
         case _:
             return None
 
 
-def _updated(arguments: Arguments) -> Mapping:
+def iterated_at(arguments: Arguments, position: int) -> CallSite:
+    """Where an argument of a call is gone through; nobody asks where only its elements are of use."""
+    node = arguments.node
+    if node is None:
+        return NOWHERE
+    starred = any(type(argument) is r.Starred for argument in node.arguments)
+    return site(node if starred else node.arguments[position], Via.ITERATION)
+
+
+def _updated(frame: Frame, arguments: Arguments) -> Mapping:
     added = Mapping(())
-    for values in arguments.positional:
+    for position, values in enumerate(arguments.positional):
         added = joined(added, everything_in(values))
+        given = consume(frame, values, iterated_at(arguments, position))
+        if given:
+            added = joined(added, filling(None, gather(map(second, given))))
     for name, values in arguments.keywords:
         added = joined(added, filling(name, values))
     return added
+
+
+def second(value: Value) -> Values:
+    """The value of a key and value pair; anything else is an item already."""
+    return value.items[1] if isinstance(value, Tuple) and len(value.items) == 2 else (value,)
 
 
 def everything_in(values: Values) -> Mapping:
@@ -132,9 +152,14 @@ def by_item(
         put(frame, container, filling(literal(key), items))
 
 
-def augmented(frame: Frame, target: r.Expression, values: Values, added: Values) -> None:
-    """``x += y`` and ``x |= y`` on a container."""
+def augmented(
+    frame: Frame, target: r.Expression, values: Values, added: Values, where: CallSite
+) -> None:
+    """``x += y`` and ``x |= y`` on a container; ``where`` is y."""
     if any(map(is_container, values)):
         more = everything_in(added)
+        given = consume(frame, added, where)
+        if given:
+            more = joined(more, filling(None, given))
         if more != Mapping(()):
             put(frame, target, more)

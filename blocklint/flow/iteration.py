@@ -13,7 +13,8 @@ from blocklint.flow.annotations import from_library
 from blocklint.flow.attributes import is_enumeration, read
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.containers import merged
-from blocklint.flow.edges import NO_ARGUMENTS, CallSite, Edge
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
+from blocklint.flow.protocols import is_plain, method_of
 from blocklint.model import Via
 from blocklint.project.values import (
     CALLERS,
@@ -65,6 +66,23 @@ def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Val
         values = merged(values)
     site = _among(site, Via.ITERATION, values)
     return gather(_element(frame, value, site, is_async) for value in values)
+
+
+def consume(frame: Frame, values: Values, site: CallSite) -> Values:
+    """What those of some values give that run code when they are gone through: generators and their like."""
+    return element(frame, tuple(v for v in values if _is_lazy(frame.inference, v)), site, False)
+
+
+def _is_lazy(inference: Inference, value: Value) -> bool:
+    match value:
+        case Suspended(kind=kind):
+            return kind == "generator"
+        case Instance(cls=cls):
+            return inference.find_member(cls, "__iter__") is not None
+        case LibraryInstance(name=name):
+            return name not in ELEMENTS and inference.catalog.method(name, "__iter__") is not None
+        case _:
+            return isinstance(value, Deferred)
 
 
 def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Values:
@@ -136,6 +154,9 @@ def _implicit(frame: Frame, value: LibraryInstance, name: str, site: CallSite) -
 def _instance_element(frame: Frame, value: Instance, site: CallSite, is_async: bool) -> Values:
     name, following = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
     inference = frame.inference
+    if not is_async and _has_old_protocol(inference, value):
+        step = read(frame, (value,), "__getitem__", site)
+        return inference.call(frame, step, Arguments(((LibraryInstance("builtins.int"),),)), site)
     iterators = inference.call(frame, read(frame, (value,), name, site), NO_ARGUMENTS, site)
     found = []
     for iterator in iterators:
@@ -146,6 +167,15 @@ def _instance_element(frame: Frame, value: Instance, site: CallSite, is_async: b
         else:
             found.append(_element(frame, iterator, site, is_async))
     return gather(found)
+
+
+def _has_old_protocol(inference: Inference, value: Instance) -> bool:
+    """Whether a class without ``__iter__`` is gone through by ``__getitem__`` of 0, 1, 2…"""
+    if "__getitem__" not in inference.project.special_methods:
+        return False
+    if method_of(inference, value, ("__iter__", "__getitem__")) != "__getitem__":
+        return False
+    return is_plain(inference, value.cls)
 
 
 def entered(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Values:

@@ -9,6 +9,7 @@ from blocklint.flow import (
     special,
 )
 from blocklint.flow.annotations import from_library
+from blocklint.flow.asking import ASKED
 from blocklint.flow.base import ValueHook
 from blocklint.flow.edges import (
     PlainCall,
@@ -36,6 +37,8 @@ class LibraryQueries(base.Inference):
         dotted = f"{name}.{path}" if path else name
         found = self.catalog.method(name, path) if path else self._plain_library(name)
         is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
+        if dotted in ASKED and self.project.special_methods.isdisjoint(ASKED[dotted]):
+            is_special = False
         if found is None or found.runner or found.unless or is_special or dotted in self._hooks:
             return None
         result = None if path else self._plain_result(name, found)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from blocklint.flow.attributes import assign
+from blocklint.flow.attributes import assign, delete
 from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import filling, joined
@@ -16,8 +16,8 @@ from blocklint.flow.edges import (
     Arguments,
     CallSite,
 )
-from blocklint.flow.filling import everything_in
-from blocklint.flow.iteration import element
+from blocklint.flow.filling import everything_in, second
+from blocklint.flow.iteration import consume, element
 from blocklint.project.bounds import bounded
 from blocklint.project.values import (
     NOTHING,
@@ -28,7 +28,6 @@ from blocklint.project.values import (
     LibraryInstance,
     Mapping,
     Suspended,
-    Tuple,
     Unknown,
     Value,
     Values,
@@ -53,19 +52,14 @@ def _dict(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
         if factories:
             made = joined(made, filling(None, _made_by(frame, factories)))
             continue
-        pairs = [v for v in values if isinstance(v, Suspended | Instance)]
-        made = joined(made, everything_in(tuple(v for v in values if v not in pairs)))
-    made = Mapping(made.items, gather(map(_second, made.others)))
+        made = joined(made, everything_in(values))
+        made = joined(made, filling(None, consume(frame, values, site)))
+    made = Mapping(made.items, gather(map(second, made.others)))
     for name, values in arguments.keywords:
         made = joined(made, filling(name, values))
     if arguments.open:
         made = joined(made, Mapping((), (Unknown("item"),)))
     return (made,)
-
-
-def _second(value: Value) -> Values:
-    """The value of a key and value pair; anything else is an item of a dict already."""
-    return value.items[1] if isinstance(value, Tuple) and len(value.items) == 2 else (value,)
 
 
 def _is_factory(frame: Frame, value: Value) -> bool:
@@ -111,6 +105,13 @@ def _setattr(frame: Frame, arguments: Arguments, site: CallSite) -> Values | Non
     return None
 
 
+def _delattr(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    name = literal(arguments.at(1, None))
+    if isinstance(name, str):
+        delete(frame, arguments.at(0, None), name, site)
+    return None
+
+
 def _new(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``object.__new__(cls)``."""
     return tuple(
@@ -147,6 +148,7 @@ FUNCTIONS: dict[str, Special] = {
     "dataclasses.replace": _replace,
     "attrs.evolve": _replace,
     "builtins.setattr": _setattr,
+    "builtins.delattr": _delattr,
     "builtins.object.__new__": _new,
     "fastapi.concurrency.contextmanager_in_threadpool": _in_threads,
     "starlette.concurrency.iterate_in_threadpool": _iterated_in_threads,

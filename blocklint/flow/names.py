@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import Frame, Inference
-from blocklint.flow.edges import NOWHERE, Arguments
+from blocklint.flow.edges import Arguments
 from blocklint.flow.imports import imported
 from blocklint.flow.iteration import element, entered, unpacked
-from blocklint.flow.operators import site
+from blocklint.flow.protocols import site
 from blocklint.model import Via
 from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (
@@ -47,10 +47,10 @@ def bound(frame: Frame, binding: Binding) -> Values:
         return instances(values)
     if binding.kind == "iterate":
         is_async = isinstance(binding.statement, r.Loop) and binding.statement.kind == "async for"
-        values = element(frame, values, NOWHERE, is_async)
+        values = element(frame, values, site(binding.value, Via.ITERATION), is_async)
     elif binding.kind == "enter":
         is_async = isinstance(binding.statement, r.With) and binding.statement.is_async
-        values = entered(frame, values, NOWHERE, is_async)
+        values = entered(frame, values, site(binding.value, Via.CONTEXT_MANAGER), is_async)
     elif binding.kind == "augment":
         return NOTHING
     values = unpacked(frame, values, binding.path)

@@ -6,27 +6,11 @@ give the result, or None where the call is an ordinary one after all.
 
 from __future__ import annotations
 
-from blocklint.flow import loops, making, wrapping
+from blocklint.flow import asking, consuming, loops, making, wrapping
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
-from blocklint.flow.consuming import (
-    Special,
-    awaitable,
-    chained,
-    collected,
-    enumerated,
-    filtered,
-    folded,
-    following,
-    following_async,
-    iterator,
-    mapped,
-    passed_on,
-    reduced,
-    special_method,
-    zipped,
-)
+from blocklint.flow.consuming import Special, awaitable
 from blocklint.flow.dynamic import MOST_MATCHES, PROTOCOL_FACTORIES, by_pattern, module_by_name, run_protocol
 from blocklint.flow.edges import (
     Arguments,
@@ -116,6 +100,16 @@ def _descriptor(kind: str) -> Special:
     return wrap
 
 
+def _property(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``property(get, set, delete)``, as a decorator or called."""
+    others = ((name, arguments.at(place, keyword)) for name, place, keyword in ACCESSORS)
+    kept = tuple((name, values) for name, values in others if values)
+    return (Wrapper("property", arguments.at(0, "fget"), keywords=kept),)
+
+
+ACCESSORS = (("setter", 1, "fset"), ("deleter", 2, "fdel"))
+
+
 def _type(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     values = arguments.at(0, None)
     return tuple(v.cls if isinstance(v, Instance) else Unknown("type") for v in values)
@@ -163,9 +157,6 @@ def _type_variable(frame: Frame, arguments: Arguments, site: CallSite) -> Values
 
 def _new_type(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return arguments.at(1, "tp")
-
-
-# ------------------------------------------------------------------- iteration
 
 
 # --------------------------------------------------------------------- asyncio
@@ -227,7 +218,7 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.getattr": _getattr,
     "importlib.import_module": module_by_name,
     "builtins.type": _type,
-    "builtins.property": _descriptor("property"),
+    "builtins.property": _property,
     "functools.cached_property": _descriptor("cached property"),
     "builtins.classmethod": _descriptor("classmethod"),
     "builtins.staticmethod": _descriptor("staticmethod"),
@@ -242,27 +233,9 @@ FUNCTIONS: dict[str, Special] = {
     "typing.cast": _cast,
     "typing.TypeVar": _type_variable,
     "typing.NewType": _new_type,
-    **{f"builtins.{kind}": collected(kind) for kind in ("list", "set", "frozenset", "tuple")},
-    "builtins.sorted": collected("list"),
-    **{f"builtins.{name}": reduced for name in ("sum", "any", "all", "min", "max")},
-    "builtins.iter": iterator,
-    "builtins.reversed": iterator,
-    "builtins.next": following,
-    "builtins.anext": following_async,
-    "builtins.aiter": iterator,
-    "builtins.enumerate": enumerated,
-    "builtins.zip": zipped,
-    "builtins.map": mapped,
-    "builtins.filter": filtered,
-    "itertools.islice": passed_on,
-    "itertools.cycle": passed_on,
-    "itertools.takewhile": chained,
-    "itertools.chain": chained,
-    "functools.reduce": folded,
-    "builtins.len": special_method("__len__", "int"),
-    "builtins.bool": special_method("__bool__", "bool"),
-    "builtins.str": special_method("__str__", "str"),
-    "builtins.repr": special_method("__repr__", "str"),
+    **consuming.FUNCTIONS,
+    **asking.FUNCTIONS,
+    "functools.cmp_to_key": _identity,
     "asyncio.create_task": _task,
     "asyncio.ensure_future": _task,
     "asyncio.run_coroutine_threadsafe": _from_thread,
@@ -274,6 +247,8 @@ FUNCTIONS: dict[str, Special] = {
 }
 
 METHODS: dict[str, Special] = {
+    **consuming.METHODS,
+    **asking.METHODS,
     **dict.fromkeys(PROTOCOL_FACTORIES, run_protocol),
     **loops.METHODS,
     "asyncio.AbstractEventLoop.create_task": _task,

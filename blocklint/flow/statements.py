@@ -27,8 +27,9 @@ from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
 from blocklint.flow.iteration import element, entered
 from blocklint.flow.names import bound
 from blocklint.flow.narrowing import narrowing, narrowing_by_pattern, narrowings
-from blocklint.flow.operators import site, tested
+from blocklint.flow.protocols import site
 from blocklint.flow.readiness import READY_TESTS, ready
+from blocklint.flow.truth import tested
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
 from blocklint.project.values import (
@@ -71,7 +72,7 @@ def _raise(frame: BodyFrame, node: r.Raise) -> None:
 
 
 def _assert(frame: BodyFrame, node: r.Assert) -> None:
-    evaluate(frame, node.test)
+    tested(frame, node.test, evaluate(frame, node.test))
     if frame.env is not None:
         frame.env.update(narrowing(frame, node.test, True))
 
@@ -279,7 +280,7 @@ def _match(frame: BodyFrame, node: r.Match) -> None:
         name = node.subject.name if isinstance(node.subject, r.Name) else ""
         bind_pattern(frame, case.pattern, holds.get(name, subject))
         if case.guard is not None:
-            evaluate(frame, case.guard)
+            tested(frame, case.guard, evaluate(frame, case.guard))
         run(frame, case.body)
         frame.elsewhere = elsewhere
         after = join(after, frame.env)

@@ -151,7 +151,12 @@ def _wrappable(tree: ast.Module) -> Iterator[ast.Call]:
 
 def _unpacks(node: ast.stmt) -> bool:
     """Whether the value is iterated by the assignment itself, back on the loop."""
-    return isinstance(node, ast.Assign) and any(isinstance(t, ast.Tuple | ast.List) for t in node.targets)
+    if not isinstance(node, ast.Assign):
+        return False
+    slices = (target for target in node.targets if isinstance(target, ast.Subscript))
+    return any(isinstance(target, ast.Tuple | ast.List) for target in node.targets) or any(
+        isinstance(target.slice, ast.Slice) for target in slices
+    )
 
 
 def _movable(call: ast.Call) -> bool:

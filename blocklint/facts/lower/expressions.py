@@ -200,10 +200,9 @@ def _formatted(state: State, node: ast.JoinedStr) -> r.Expression:
 
 
 def _formatted_value(state: State, node: ast.FormattedValue) -> r.Expression:
-    if node.format_spec is None:
-        return expression(state, node.value)
-    parts = (expression(state, node.value), expression(state, node.format_spec))
-    return r.FormattedString(state.span(node), parts)
+    value, conversion = expression(state, node.value), chr(node.conversion) if node.conversion > 0 else ""
+    parts = (value, expression(state, node.format_spec)) if node.format_spec else (value,)
+    return r.FormattedString(state.span(node), parts, conversion) if conversion or node.format_spec else value
 
 
 def _constant(state: State, node: ast.Constant) -> r.Expression:
