@@ -10,14 +10,19 @@ from blocklint.facts import records as r
 from blocklint.flow import (
     base,
     classes,
+    descriptors,
+    generated,
     held,
     members,
+    metaclasses,
     names,
     state,
 )
 from blocklint.flow.edges import (
     NO_MEMBER,
+    NO_RECORD,
     Member,
+    Record,
 )
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
@@ -87,6 +92,16 @@ class ClassQueries(base.Inference):
         scope = ScopeFrame(self, cls.file, cls.closure)
         return names.type_parameters(self, scope, cls.definition)
 
+    @query(None)
+    def metaclass(self, cls: ClassObject) -> ClassObject | None:
+        """The metaclass of a class if it is one of the project."""
+        return metaclasses.metaclass_of(self, cls)
+
+    @query(NO_RECORD)
+    def record(self, cls: ClassObject) -> Record:
+        """What the generated constructor of a class takes and runs."""
+        return generated.record_of(self, cls)
+
     @query(())
     def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
         """The direct and indirect subclasses in the project, by file and place."""
@@ -139,7 +154,7 @@ class ClassQueries(base.Inference):
             return NOTHING
         setters = [dict(v.keywords).get("setter", NOTHING) for v in found[1] if isinstance(v, Wrapper)]
         by_descriptor = [
-            members.accessor(self, v, instance, "__set__") for v in found[1] if isinstance(v, Instance)
+            descriptors.accessor(self, v, (instance,), "__set__") for v in found[1] if isinstance(v, Instance)
         ]
         return gather([classes.bind(gather(setters), instance, found[0]), *by_descriptor])
 
