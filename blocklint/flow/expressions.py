@@ -35,6 +35,7 @@ from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
     NOTHING,
+    ClassObject,
     FunctionObject,
     Instance,
     Library,
@@ -179,7 +180,7 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
             evaluate(frame, node.index)
         return values
     if values and all(map(is_type, values)):
-        found = metaclasses.item(frame, node, values)
+        found = metaclasses.item(frame, node, values[0]) if type(values[0]) is ClassObject else NOTHING
         if found:
             return found
         items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)

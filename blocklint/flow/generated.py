@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from blocklint.facts import records as r
 from blocklint.flow.annotations import decides
 from blocklint.flow.base import Inference
@@ -28,7 +30,7 @@ AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
 def record_of(inference: Inference, cls: ClassObject) -> Record:
     """What the generated constructor of a class takes and runs."""
     order = inference.mro(cls)
-    by_library = any(isinstance(item, str) for item in order)
+    by_library = any(type(item) is str for item in order)
     positional: dict[str, None] = {}
     owners: dict[str, ClassObject] = {}
     factories: dict[str, Values] = {}
@@ -37,32 +39,37 @@ def record_of(inference: Inference, cls: ClassObject) -> Record:
         if isinstance(item, str) or not (by_library or item.definition.decorators):
             continue
         is_record = True
-        for name, statement in _fields(item.definition):
+        by_keyword = any(_keyword(d, "kw_only") is True for d in item.definition.decorators)
+        for name, described in _fields(item.definition):
             owners[name] = item
             factories.pop(name, None)
-            if _keyword(statement.value, "init") is False:
-                positional.pop(name, None)
-            elif _is_positional(item.definition, statement):
+            if not by_keyword and described is None:  # by far the most
                 positional[name] = None
-            made = _factory(inference, item, name, statement.value)
-            if made:
-                factories[name] = made
+            elif described is not None:
+                if _keyword(described, "init") is False:
+                    positional.pop(name, None)
+                elif not by_keyword and _keyword(described, "kw_only") is not True:
+                    positional[name] = None
+                factories[name] = _factory(inference, item, name, described)
     generated = is_record and not any(_keyword(d, "init") is False for d in cls.definition.decorators)
     hooks = tuple(name for name in AFTER_INIT if generated or name != "__post_init__")
-    return Record(tuple(positional), owners, tuple(factories.items()), hooks)
+    made = tuple((name, values) for name, values in factories.items() if values)
+    return Record(tuple(positional), owners, made, hooks)
 
 
-def _fields(definition: r.Class) -> list[tuple[str, r.Assign]]:
-    """The fields that a class body declares: by an annotation, or as ``attrs.field()``."""
-    found = []
+def _fields(definition: r.Class) -> Iterator[tuple[str, r.Call | None]]:
+    """The fields that a class body declares, each with the call that describes it, if one does."""
     for statement in definition.body:
-        if isinstance(statement, r.Assign) and isinstance(statement.targets[0], r.Name):
-            annotation = statement.annotation
-            inner = annotation.value if isinstance(annotation, r.Subscript) else annotation
-            is_described = isinstance(statement.value, r.Call) and last_name(statement.value) in MAKERS
-            if last_name(inner) != "ClassVar" if inner is not None else is_described:
-                found.append((statement.targets[0].name, statement))
-    return found
+        if type(statement) is not r.Assign or type(statement.targets[0]) is not r.Name:
+            continue
+        value, annotation = statement.value, statement.annotation
+        described = value if type(value) is r.Call and last_name(value) in MAKERS else None
+        if annotation is None:
+            if described is None:
+                continue
+        elif type(annotation) is r.Subscript and last_name(annotation.value) == "ClassVar":
+            continue
+        yield statement.targets[0].name, described
 
 
 def _keyword(node: r.Expression | None, name: str) -> object:
@@ -73,19 +80,11 @@ def _keyword(node: r.Expression | None, name: str) -> object:
     return None
 
 
-def _is_positional(definition: r.Class, statement: r.Assign) -> bool:
-    if _keyword(statement.value, "kw_only") is True:
-        return False
-    return not any(_keyword(d, "kw_only") is True for d in definition.decorators)
-
-
 def _factory(
-    inference: Inference, cls: ClassObject, field: str, value: r.Expression | None
+    inference: Inference, cls: ClassObject, field: str, described: r.Call
 ) -> Values:
     """The code of the project that makes a field which is not given."""
-    if not isinstance(value, r.Call) or last_name(value) not in MAKERS:
-        return NOTHING
-    for keyword in value.keywords:
+    for keyword in described.keywords:
         if keyword.name in ("default_factory", "factory"):
             # In ``token = field(factory=token)`` the class has no ``token`` yet.
             owner = None if last_name(keyword.value) == field else cls

@@ -83,12 +83,10 @@ def behind(inference: Inference, owner: ClassObject, receiver: Value, name: str)
     return (Wrapper(MAKER, (receiver,)),) if name == "__call__" else (Unknown("super"),)
 
 
-def item(frame: Frame, node: r.Subscript, values: Values) -> Values:
+def item(frame: Frame, node: r.Subscript, cls: ClassObject) -> Values:
     """``Class[key]`` where the class or its metaclass says what that gives, () otherwise."""
     inference, project = frame.inference, frame.inference.project
-    if len(values) != 1 or not isinstance(values[0], ClassObject):
-        return NOTHING
-    cls, is_own = values[0], "__class_getitem__" in project.special_methods
+    is_own = "__class_getitem__" in project.special_methods
     if not is_own and not project.metaclasses:
         return NOTHING
     methods = special(inference, cls, "__getitem__")

@@ -84,17 +84,21 @@ def _by_constructions(inference: Inference, instance: Instance, name: str) -> Va
     """
     owner, members = find_member(inference, instance.cls, "__init__") or ("", NOTHING)
     found: dict[Instance, None] = {}
+    own: dict[Instance, None] = {}
     for member in members:
         if isinstance(member, FunctionObject) and isinstance(owner, ClassObject) and not instance.fields:
+            first = member.function.parameters[0].name
             for made in inference.activations_by_callers(owner.file, member.function):
-                first = member.function.parameters[0].name
                 fields = tuple(a for a in made.arguments if a[0] != first)
-                on = dict(made.arguments).get(first, NOTHING)
-                # What is constructed for a sibling says nothing of this class.
-                if fields and (not on or any(is_same(inference, Instance(instance.cls), v) for v in on)):
-                    found[Instance(instance.cls, False, fields)] = None
-    values = gather(inference.stored(one, name) for one in found)
-    if len(found) < 2 or not values:
+                if fields:
+                    one = Instance(instance.cls, False, fields)
+                    found[one] = None
+                    on = dict(made.arguments).get(first, NOTHING)
+                    if any(is_same(inference, Instance(instance.cls), v) for v in on):
+                        own[one] = None
+    # What is constructed for a sibling only matters where nothing is known of this class itself.
+    values = gather(inference.stored(one, name) for one in own or found)
+    if len(own or found) < 2 or not values:
         return values
     return _common(values) or union(values, (CALLERS,))
 

@@ -191,6 +191,7 @@ class Project:
         named = {
             last_name(keyword.value)
             for _, definition in self.classes
+            if definition.keywords
             for keyword in definition.keywords
             if keyword.name == "metaclass"
         }
@@ -200,13 +201,14 @@ class Project:
     @functools.cached_property
     def class_replacers(self) -> frozenset[str]:
         """The names of functions that decorate classes and define some themselves."""
-        return self.uses.class_decorators & {
-            part
-            for file in self.modules
-            for definition in self.definitions[file]
-            if definition.function.has_definitions and _defines_class(definition.function)
-            for part in definition.function.name.split(".")
-        }
+        decorators, found = self.uses.class_decorators, set[str]()
+        for file in self.modules:
+            for definition in self.definitions[file]:
+                if definition.function.has_definitions:
+                    names = decorators.intersection(definition.function.name.split("."))
+                    if names and _defines_class(definition.function):
+                        found |= names
+        return frozenset(found)
 
     @functools.cached_property
     def uses(self) -> Uses:
