@@ -175,7 +175,13 @@ def _accessor_names(project: Project) -> set[str]:
     found = set()
     for _, definition in project.classes:
         for method in definition.body:
-            if isinstance(method, r.DefineFunction):
+            if isinstance(method, r.Assign):
+                match method.targets[0], method.value:
+                    case r.Name(name=name), r.Call(callee=r.Name(name="property")):
+                        found.add(name)
+                    case _:
+                        pass
+            elif isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]
                 setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))
                 if name == "__setattr__" or any(d.name == "setter" for d in setters):

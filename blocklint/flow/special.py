@@ -234,7 +234,6 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.getattr": _getattr,
     "importlib.import_module": module_by_name,
     "builtins.type": _type,
-    "builtins.property": _descriptor("property"),
     "functools.cached_property": _descriptor("cached property"),
     "builtins.classmethod": _descriptor("classmethod"),
     "builtins.staticmethod": _descriptor("staticmethod"),

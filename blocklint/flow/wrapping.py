@@ -79,6 +79,12 @@ def _partial_method(frame: Frame, arguments: Arguments, site: CallSite) -> Value
     return around_first("partial method", arguments)
 
 
+def _property(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``property(get, set)`` as a call and as a decorator."""
+    setter = arguments.at(1, "fset")
+    return (Wrapper("property", arguments.at(0, "fget"), keywords=(("setter", setter),) if setter else ()),)
+
+
 def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]:
     """The first argument names a member of what it is called with."""
 
@@ -94,6 +100,7 @@ def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, CallSite], Values | None]] = {
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,
+    "builtins.property": _property,
     "builtins.type.__call__": _instance_of,
     "operator.methodcaller": _by_name("method caller"),
     "operator.attrgetter": _by_name("attribute getter"),
