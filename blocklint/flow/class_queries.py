@@ -27,6 +27,7 @@ from blocklint.flow.edges import (
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.project.index import Project
+from blocklint.project.uses import last_name
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -172,15 +173,12 @@ def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
 
 def _accessor_names(project: Project) -> set[str]:
     """The attributes that some class of the project sets by running code."""
-    found = set()
+    found = set[str]()
     for _, definition in project.classes:
         for method in definition.body:
-            if isinstance(method, r.Assign):
-                match method.targets[0], method.value:
-                    case r.Name(name=name), r.Call(callee=r.Name(name="property")):
-                        found.add(name)
-                    case _:
-                        pass
+            if type(method) is r.Assign:
+                if type(method.value) is r.Call and last_name(method.value) == "property":
+                    found.update(target.name for target in method.targets if isinstance(target, r.Name))
             elif isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]
                 setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))
