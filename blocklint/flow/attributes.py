@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blocklint.flow import descriptors, metaclasses
 from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import bind, find_member, search_member
@@ -13,7 +14,6 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.imports import member
-from blocklint.flow.members import accessor
 from blocklint.project.values import (
     NONE,
     NOTHING,
@@ -74,11 +74,11 @@ def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
         case Library(name=dotted):
             return inference.library_members[f"{dotted}.{name}"]
         case ClassObject():
-            return _of_class(frame, value, name)
+            return _of_class(frame, value, name, site)
         case LibraryMethod(receiver=receiver, path=path):
             return (LibraryMethod(receiver, f"{path}.{name}"),)
         case Super(owner=owner, receiver=receiver):
-            return _of_super(frame, owner, receiver, name)
+            return _of_super(frame, owner, receiver, name, site)
         case Wrapper(kind="property" | "cached property") if name in ("setter", "getter", "deleter"):
             return (Accessor(value, name),)
         case _:
@@ -151,11 +151,14 @@ def _instance(frame: Frame, value: Instance, name: str, site: CallSite) -> Value
     return union(member.values, results)
 
 
-def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
+def _of_class(frame: Frame, value: ClassObject, name: str, site: CallSite) -> Values:
     """An attribute read from the class itself."""
     inference = frame.inference
     found = find_member(inference, value, name)
     if found is None:
+        of_metaclass = metaclasses.member(frame, value, name, site)
+        if of_metaclass:
+            return of_metaclass
         stored = inference.stored(Instance(value), name)  # assigned through cls or self
         stored = stored or inference.stored_outside(value, name)
         return stored or (Unknown(f"no attribute {name} of {value.definition.name}"),)
@@ -166,6 +169,8 @@ def _of_class(frame: Frame, value: ClassObject, name: str) -> Values:
     if is_enumeration(inference, value) and not any(isinstance(v, Wrapper) for v in values):
         return (Instance(value, True),) if not _functions(values) else values
     values = inference.held(value, name, values)
+    if "__get__" in inference.project.special_methods:
+        values = descriptors.of_class(frame, value, values, site)
     kept = tuple(v for v in values if not (isinstance(v, Wrapper) and v.kind == "property"))
     wrappers = tuple(v for v in kept if isinstance(v, Wrapper))
     plain = tuple(v for v in kept if not isinstance(v, Wrapper))
@@ -200,11 +205,16 @@ def is_enumeration(inference: Inference, cls: ClassObject) -> bool:
     return any(isinstance(item, str) and item.startswith("enum.") for item in inference.mro(cls))
 
 
-def _of_super(frame: Frame, owner: ClassObject, receiver: Value, name: str) -> Values:
+def _of_super(
+    frame: Frame, owner: ClassObject, receiver: Value, name: str, site: CallSite
+) -> Values:
     """A member behind ``owner`` in the resolution order of the receiver's class."""
     cls = receiver.cls if isinstance(receiver, Instance) else receiver
     if not isinstance(cls, ClassObject):
         return (Unknown("super"),)
+    of_metaclass = metaclasses.behind(frame.inference, owner, receiver, name)
+    if of_metaclass:
+        return of_metaclass
     found = search_member(frame.inference, cls, name, after=owner)
     if found is None and name == "__new__":
         return (Library("builtins.object.__new__"),)
@@ -213,6 +223,10 @@ def _of_super(frame: Frame, owner: ClassObject, receiver: Value, name: str) -> V
     where, values = found
     if isinstance(where, str):
         return (LibraryMethod(LibraryInstance(where), name),)
+    properties = [v.target for v in values if isinstance(v, Wrapper) and v.kind == "property"]
+    if properties:
+        getters = bind(gather(properties), receiver, where)
+        return frame.inference.call(frame, getters, NO_ARGUMENTS, site)
     return bind(values, receiver, where)
 
 
@@ -244,7 +258,8 @@ def delete(frame: Frame, receivers: Values, name: str, site: CallSite) -> None:
                 deleter = dict(value.keywords).get("deleter", NOTHING)
                 call(frame, bind(deleter, receiver, found[0]), NO_ARGUMENTS, site)
             elif isinstance(value, Instance):
-                call(frame, accessor(frame.inference, value, receiver, "__delete__"), NO_ARGUMENTS, site)
+                hooks = descriptors.accessor(frame.inference, value, (receiver,), "__delete__")
+                call(frame, hooks, NO_ARGUMENTS, site)
 
 
 def is_none(values: Values) -> bool:

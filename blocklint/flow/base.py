@@ -19,6 +19,7 @@ from blocklint.flow.edges import (
     Member,
     Outcome,
     PlainCall,
+    Record,
     Signature,
 )
 from blocklint.knowledge.catalog import Catalog
@@ -179,6 +180,12 @@ class Inference(Protocol):
 
     def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
         """The direct and indirect subclasses in the project."""
+
+    def metaclass(self, cls: ClassObject) -> ClassObject | None:
+        """The metaclass of a class if it is one of the project."""
+
+    def record(self, cls: ClassObject) -> Record:
+        """What the generated constructor of a class takes and runs."""
 
     def instance_member(self, instance: Instance, name: str) -> Member:
         """What an instance has under a name."""

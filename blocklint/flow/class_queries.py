@@ -10,18 +10,24 @@ from blocklint.facts import records as r
 from blocklint.flow import (
     base,
     classes,
+    descriptors,
+    generated,
     held,
     members,
+    metaclasses,
     names,
     state,
 )
 from blocklint.flow.edges import (
     NO_MEMBER,
+    NO_RECORD,
     Member,
+    Record,
 )
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.project.index import Project
+from blocklint.project.uses import last_name
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -87,6 +93,16 @@ class ClassQueries(base.Inference):
         scope = ScopeFrame(self, cls.file, cls.closure)
         return names.type_parameters(self, scope, cls.definition)
 
+    @query(None)
+    def metaclass(self, cls: ClassObject) -> ClassObject | None:
+        """The metaclass of a class if it is one of the project."""
+        return metaclasses.metaclass_of(self, cls)
+
+    @query(NO_RECORD)
+    def record(self, cls: ClassObject) -> Record:
+        """What the generated constructor of a class takes and runs."""
+        return generated.record_of(self, cls)
+
     @query(())
     def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
         """The direct and indirect subclasses in the project, by file and place."""
@@ -139,7 +155,7 @@ class ClassQueries(base.Inference):
             return NOTHING
         setters = [dict(v.keywords).get("setter", NOTHING) for v in found[1] if isinstance(v, Wrapper)]
         by_descriptor = [
-            members.accessor(self, v, instance, "__set__") for v in found[1] if isinstance(v, Instance)
+            descriptors.accessor(self, v, (instance,), "__set__") for v in found[1] if isinstance(v, Instance)
         ]
         return gather([classes.bind(gather(setters), instance, found[0]), *by_descriptor])
 
@@ -157,13 +173,12 @@ def _by_base_name(project: Project) -> dict[str, list[ClassObject]]:
 
 def _accessor_names(project: Project) -> set[str]:
     """The attributes that some class of the project sets by running code."""
-    found = set()
+    found = set[str]()
     for _, definition in project.classes:
         for method in definition.body:
-            if isinstance(method, r.Assign):  # property(get, set)
-                callee, target = getattr(method.value, "callee", None), method.targets[0]
-                if getattr(callee, "name", "") == "property" and isinstance(target, r.Name):
-                    found.add(target.name)
+            if type(method) is r.Assign:
+                if type(method.value) is r.Call and last_name(method.value) == "property":
+                    found.update(target.name for target in method.targets if isinstance(target, r.Name))
             elif isinstance(method, r.DefineFunction):
                 name = method.function.name.rpartition(".")[2]
                 setters = (d for d in method.function.decorators if isinstance(d, r.Attribute))

@@ -61,6 +61,25 @@ def _registered(
                 file, statement.function, base.closure, base.receiver, base.owner
             )
             yield function, _types(inference, function, decorator)
+    yield from _registered_by_call(inference, base, name)
+
+
+def _registered_by_call(
+    inference: Inference, base: FunctionObject, name: str
+) -> Iterator[tuple[FunctionObject, Values]]:
+    """``name.register(type, function)`` in a module's body."""
+    for file, caller in inference.project.uses.callers("register"):
+        if caller.name != "<module>" or (
+            file != base.file and name not in inference.project.bindings[file]
+        ):
+            continue
+        scope = inference.scope(file, None, None)
+        for call in inference.project.uses.calls(caller, "register"):
+            if _is_register(call.callee, name) and len(call.arguments) == 2:
+                types, functions = (inference.evaluate(scope, a) for a in call.arguments)
+                for function in functions:
+                    if isinstance(function, FunctionObject):
+                        yield function, instances(types)
 
 
 def _is_register(callee: r.Expression, name: str) -> bool:

@@ -12,7 +12,7 @@ from blocklint.model import (
     Span,
     Via,
 )
-from blocklint.project.values import Activation, LibraryInstance, Values
+from blocklint.project.values import Activation, ClassObject, LibraryInstance, Values
 
 
 class CallSite(msgspec.Struct, frozen=True, gc=False):
@@ -104,6 +104,23 @@ class Member(msgspec.Struct, frozen=True, gc=False):
 
 
 NO_MEMBER = Member()
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """What the constructor of a class without an ``__init__`` takes and runs.
+
+    ``positional`` are the fields in the order of its arguments; ``owners`` the class that
+    declares each field; ``factories`` what makes a field that is not given; ``hooks`` the methods
+    it calls.
+    """
+
+    positional: tuple[str, ...] = ()
+    owners: dict[str, ClassObject] = {}
+    factories: tuple[tuple[str, Values], ...] = ()
+    hooks: tuple[str, ...] = ()
+
+
+NO_RECORD = Record()
 
 
 class Signature(msgspec.Struct, frozen=True, gc=False):

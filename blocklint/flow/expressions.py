@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from blocklint.facts import records as r
-from blocklint.flow import filling
+from blocklint.flow import filling, metaclasses
 from blocklint.flow.annotations import is_type, subscripted
 from blocklint.flow.attributes import of_library, of_module, read
 from blocklint.flow.base import Frame
@@ -30,6 +30,7 @@ from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
     NOTHING,
+    ClassObject,
     FunctionObject,
     Instance,
     Library,
@@ -179,6 +180,9 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
             evaluate(frame, node.index)
         return values
     if values and all(map(is_type, values)):
+        found = metaclasses.item(frame, node, values[0]) if type(values[0]) is ClassObject else NOTHING
+        if found:
+            return found
         items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)

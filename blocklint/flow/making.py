@@ -98,6 +98,11 @@ def _replace(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     )
 
 
+def _copied(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``copy.copy(x)``: another one like x."""
+    return arguments.at(0, "x")
+
+
 def _setattr(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
     name = literal(arguments.at(1, None))
     if isinstance(name, str):
@@ -147,6 +152,9 @@ FUNCTIONS: dict[str, Special] = {
     **dict.fromkeys(FIELDS, _field),
     "dataclasses.replace": _replace,
     "attrs.evolve": _replace,
+    "copy.copy": _copied,
+    "copy.deepcopy": _copied,
+    "copy.replace": _replace,
     "builtins.setattr": _setattr,
     "builtins.delattr": _delattr,
     "builtins.object.__new__": _new,

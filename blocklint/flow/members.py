@@ -7,12 +7,16 @@ from collections.abc import Iterable
 from blocklint.flow.annotations import decides
 from blocklint.flow.base import Inference
 from blocklint.flow.classes import bind, find_member, is_stub, overrides
+from blocklint.flow.descriptors import accessor
 from blocklint.flow.edges import Member
+from blocklint.flow.generated import field_getter
+from blocklint.flow.state import bound_to, set_by_decorators
 from blocklint.flow.structural import implementers
 from blocklint.project.values import (
     NOTHING,
     ClassObject,
     Instance,
+    Library,
     LibraryInstance,
     LibraryMethod,
     Literal,
@@ -30,11 +34,13 @@ WIDEST = 10
 
 def instance_member(inference: Inference, value: Instance, name: str) -> Member:
     """The member ``name`` of an instance: values, or what has to be called to get them."""
+    if name == "__class__":
+        return Member((value.cls,))
     found = find_member(inference, value.cls, name)
     if found is not None:
         owner, values = found
         if isinstance(owner, str):
-            return Member(library=LibraryInstance(owner))
+            return field_getter(inference, value, name) or Member(library=LibraryInstance(owner))
         others = _overridden(inference, value, name, is_stub(values))
         if others and is_stub(values):
             return _merged(others)
@@ -61,6 +67,8 @@ def _missing(inference: Inference, value: Instance, name: str, stored: Values) -
     if dynamic is not None and isinstance(dynamic[0], ClassObject) and not is_special:
         getters = bind(dynamic[1], value, dynamic[0])
         return Member(getters=getters, arguments=((Literal(name),),))
+    if name == "_replace" and "typing.NamedTuple" in inference.mro(value.cls):
+        return Member((Wrapper("partial", (Library("dataclasses.replace"),), ((value,),)),))
     for item in inference.mro(value.cls):
         if isinstance(item, str) and inference.catalog.find_class(item) is not None:
             return Member((LibraryMethod(LibraryInstance(item), name),))
@@ -71,13 +79,16 @@ def _own(
     inference: Inference, value: Instance, owner: ClassObject, values: Values, name: str
 ) -> Member:
     """A member that a class of the project defines, as the instance sees it."""
+    replaced = set_by_decorators(inference, owner, name) if owner.definition.decorators else NOTHING
+    if replaced:
+        return Member(bound_to(replaced, value))
     getters: list[Values] = []
     kept: list[Value] = []
     for item in values:
         if isinstance(item, Wrapper) and item.kind in ("property", "cached property"):
             getters.append(bind(item.target, value, owner))
         elif isinstance(item, Instance) and "__get__" in inference.project.special_methods:
-            getter = accessor(inference, item, value, "__get__")
+            getter = accessor(inference, item, (value, value.cls), "__get__")
             if getter:
                 getters.append(getter)
             else:
@@ -102,17 +113,6 @@ def _annotated(inference: Inference, owner: ClassObject, name: str) -> Values:
     if all(binding.annotation is None for binding in listed):
         return NOTHING  # methods: by far the most
     return inference.annotated(owner, name)
-
-
-def accessor(
-    inference: Inference, descriptor: Instance, holder: Instance, name: str
-) -> Values:
-    """What reading (``__get__``) or setting (``__set__``) an attribute calls on a descriptor."""
-    found = find_member(inference, descriptor.cls, name)
-    if found is None or isinstance(found[0], str):
-        return NOTHING
-    first: tuple[Values, ...] = ((holder,), (holder.cls,)) if name == "__get__" else ((holder,),)
-    return (Wrapper("partial", bind(found[1], descriptor, found[0]), first),)
 
 
 def _overridden(inference: Inference, value: Instance, name: str, needed: bool) -> list[Member]:

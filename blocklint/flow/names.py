@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import Frame, Inference
+from blocklint.flow.class_decorators import replaced
 from blocklint.flow.edges import Arguments
 from blocklint.flow.imports import imported
 from blocklint.flow.iteration import element, entered, unpacked
@@ -68,7 +69,7 @@ def defined(
     match binding.statement:
         case r.DefineFunction(function=function) if not function.decorators:
             return (FunctionObject(file, function, closure, None, owner),)
-        case r.DefineClass(definition=definition):
+        case r.DefineClass(definition=definition) if not definition.decorators:
             return (ClassObject(file, definition, closure),)
         case _:
             return NOTHING
@@ -99,8 +100,9 @@ def defined_function(frame: Frame, function: r.Function) -> Values:
 
 
 def defined_class(frame: Frame, definition: r.Class) -> Values:
-    """The value of a class definition. Class decorators are taken to return the class."""
-    return (ClassObject(frame.file, definition, frame.closure),)
+    """The value of a class definition, through its decorators."""
+    cls = ClassObject(frame.file, definition, frame.closure)
+    return replaced(frame, cls) if definition.decorators else (cls,)
 
 
 def decorated(frame: Frame, value: Values, decorators: tuple[r.Expression, ...]) -> Values:

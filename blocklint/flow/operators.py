@@ -8,7 +8,7 @@ from blocklint.flow.attributes import as_library, read
 from blocklint.flow.base import Frame
 from blocklint.flow.comparisons import is_builtin
 from blocklint.flow.edges import CallSite
-from blocklint.flow.iteration import ELEMENTS
+from blocklint.flow.iteration import ELEMENTS, as_tuples
 from blocklint.flow.protocols import among, ask, ask_truth, call_special, method_of, site
 from blocklint.flow.rendering import by_percent
 from blocklint.model import Via
@@ -49,6 +49,8 @@ def item_of(frame: Frame, value: Value, index: Values, where: CallSite) -> Value
         case LibraryInstance():
             return call_special(frame, value, "__getitem__", (index,), where)
         case Instance():
+            if isinstance(key, int) and (plain := as_tuples(frame.inference, (value,))) != (value,):
+                return item_of(frame, plain[0], index, where)
             if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
                 return read(frame, (value,), key, where)
             return call_special(frame, value, "__getitem__", (index,), where)

@@ -41,11 +41,13 @@ def by_own_methods(inference: Inference, instance: Instance, name: str) -> Value
     """
     found: list[Values] = []
     seen: set[r.Function] = set()
+    order = inference.mro(instance.cls)
     writers = [
         (cls, method)
-        for cls in inference.mro(instance.cls)
+        for cls in order
         if isinstance(cls, ClassObject)
         for method in inference.project.storing_methods[cls.definition].get(name, ())
+        if cls is order[0] or not _is_replaced(inference, order, cls, method)
     ]
     if writers:
         for activation in _construction(inference, instance):
@@ -60,6 +62,21 @@ def by_own_methods(inference: Inference, instance: Instance, name: str) -> Value
     return values
 
 
+def _is_replaced(
+    inference: Inference, order: tuple[ClassObject | str, ...], owner: ClassObject, method: r.Function
+) -> bool:
+    """Whether a class before ``owner`` has a method in its place that does not call it."""
+    name = method.name.rpartition(".")[2]
+    if name.startswith("__") and not name.endswith("__"):
+        return False  # a private name is not overridden
+    before = [cls.definition for cls in order[: order.index(owner)] if isinstance(cls, ClassObject)]
+    overriding = (b.statement for d in before for b in inference.project.class_bindings[d].get(name, ()))
+    return any(
+        isinstance(statement, r.DefineFunction) and name not in statement.function.called
+        for statement in overriding
+    )
+
+
 def _by_constructions(inference: Inference, instance: Instance, name: str) -> Values:
     """What the constructor stores for the arguments it is called with anywhere in the project.
 
@@ -67,14 +84,21 @@ def _by_constructions(inference: Inference, instance: Instance, name: str) -> Va
     """
     owner, members = find_member(inference, instance.cls, "__init__") or ("", NOTHING)
     found: dict[Instance, None] = {}
+    own: dict[Instance, None] = {}
     for member in members:
         if isinstance(member, FunctionObject) and isinstance(owner, ClassObject) and not instance.fields:
+            first = member.function.parameters[0].name
             for made in inference.activations_by_callers(owner.file, member.function):
-                fields = tuple(a for a in made.arguments if a[0] != member.function.parameters[0].name)
+                fields = tuple(a for a in made.arguments if a[0] != first)
                 if fields:
-                    found[Instance(instance.cls, False, fields)] = None
-    values = gather(inference.stored(one, name) for one in found)
-    if len(found) < 2 or not values:
+                    one = Instance(instance.cls, False, fields)
+                    found[one] = None
+                    on = dict(made.arguments).get(first, NOTHING)
+                    if any(is_same(inference, Instance(instance.cls), v) for v in on):
+                        own[one] = None
+    # What is constructed for a sibling only matters where nothing is known of this class itself.
+    values = gather(inference.stored(one, name) for one in own or found)
+    if len(own or found) < 2 or not values:
         return values
     return _common(values) or union(values, (CALLERS,))
 
@@ -159,7 +183,7 @@ def from_outside(inference: Inference, receiver: Value, name: str) -> Values:
         if function.name == "<module>":
             found.append(_set_in(inference, ScopeFrame(inference, file), function, receiver, name))
             continue
-        for activation in inference.activations(file, function):
+        for activation in _run_as(inference, file, function):
             frame = LazyFrame(inference, activation)
             found.append(_set_in(inference, frame, function, receiver, name))
     return gather(found)
@@ -171,9 +195,46 @@ def _set_in(
     """What one body sets an attribute of an object to."""
     found: list[Values] = []
     for owner, value in inference.project.stores[function].get(name, ()):
-        if any(is_same(inference, v, receiver) for v in inference.evaluate(frame, owner)):
-            found.append(shallow(inference.evaluate(frame, value)))
+        owners = [v for v in inference.evaluate(frame, owner) if is_same(inference, v, receiver)]
+        if owners:
+            values = shallow(inference.evaluate(frame, value))
+            is_method = isinstance(receiver, Instance) and isinstance(owners[0], ClassObject)
+            found.append(bound_to(values, receiver) if is_method else values)
     return gather(found)
+
+
+def bound_to(values: Values, receiver: Value) -> Values:
+    """What is set on a class, as its instance sees it: functions become methods."""
+    return tuple(
+        FunctionObject(v.file, v.function, v.closure, receiver, v.owner)
+        if isinstance(v, FunctionObject) and v.receiver is None
+        else v
+        for v in values
+    )
+
+
+def set_by_decorators(inference: Inference, cls: ClassObject, name: str) -> Values:
+    """What the decorators of a class put in the place of one of its members."""
+    names = inference.project.uses.class_decorators
+    found: list[Values] = []
+    for file, function in inference.project.writers(name) if cls.definition.decorators else ():
+        if not names.isdisjoint(function.name.split(".")):
+            for activation in inference.activations_by_callers(file, function):
+                frame = LazyFrame(inference, activation)
+                found.append(_set_in(inference, frame, function, cls, name))
+    return known(gather(found))
+
+
+def _run_as(inference: Inference, file: str, function: r.Function) -> tuple[Activation, ...]:
+    """The activations in which a function sets attributes of others.
+
+    A decorator of classes sets them on those that it decorates; all others are taken as they stand.
+    """
+    if not inference.project.uses.class_decorators.isdisjoint(function.name.split(".")):
+        called = inference.activations_by_callers(file, function)
+        if called:
+            return called
+    return inference.activations(file, function)
 
 
 def is_same(inference: Inference, owner: Value, receiver: Value) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from blocklint.flow import metaclasses
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
+from blocklint.flow.construction import instantiate
 from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
-from blocklint.project.values import Values, Wrapper, gather
+from blocklint.project.values import NOTHING, ClassObject, Unknown, Values, Wrapper, gather
 
 
 def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
@@ -29,8 +31,29 @@ def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -
             keywords.update(arguments.keywords)
             given = Arguments((*positional, *arguments.positional), tuple(keywords.items()))
             return frame.inference.call(frame, value.target, given, site)
+        case metaclasses.MAKER:
+            return _made(frame, value.target, arguments, site)
+        case "field getter":
+            field = literal(arguments.at(0, None))
+            found = read(frame, value.target, field, site) if isinstance(field, str) else NOTHING
+            return gather([found, arguments.at(1, "default")]) or (Unknown("field"),)
         case _:
             return frame.inference.call(frame, value.target, arguments, site)
+
+
+def _made(frame: Frame, classes: Values, arguments: Arguments, site: CallSite) -> Values:
+    return gather(
+        instantiate(frame, value, arguments, site)
+        if isinstance(value, ClassObject)
+        else (Unknown("instance"),)
+        for value in classes
+    )
+
+
+def _instance_of(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``type.__call__(cls, …)``: what calling a class does where its metaclass has no say."""
+    given = Arguments(arguments.positional[1:], arguments.keywords, arguments.open)
+    return _made(frame, arguments.at(0, None), given, site)
 
 
 def _injected(frame: Frame, values: Values, site: CallSite) -> Values:
@@ -71,6 +94,7 @@ def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, CallSite], Values | None]] = {
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,
+    "builtins.type.__call__": _instance_of,
     "operator.methodcaller": _by_name("method caller"),
     "operator.attrgetter": _by_name("attribute getter"),
 }

@@ -13,7 +13,7 @@ from blocklint.project.definitions import Definition, definitions_of
 from blocklint.project.paths import shared
 from blocklint.project.scopes import Bindings, bindings, scope_statements
 from blocklint.project.stores import stores, storing_methods
-from blocklint.project.uses import Uses
+from blocklint.project.uses import Uses, last_name
 
 
 class Project:
@@ -189,6 +189,31 @@ class Project:
         return tuple(name for name in ("__bool__", "__len__") if name in self.special_methods)
 
     @functools.cached_property
+    def metaclasses(self) -> frozenset[str]:
+        """The names by which classes of the project are metaclasses of others."""
+        named = {
+            last_name(keyword.value)
+            for _, definition in self.classes
+            if definition.keywords
+            for keyword in definition.keywords
+            if keyword.name == "metaclass"
+        }
+        own = {definition.name.rpartition(".")[2] for _, definition in self.classes} if named else ()
+        return frozenset(named.intersection(own))
+
+    @functools.cached_property
+    def class_replacers(self) -> frozenset[str]:
+        """The names of functions that decorate classes and define some themselves."""
+        decorators, found = self.uses.class_decorators, set[str]()
+        for file in self.modules:
+            for definition in self.definitions[file]:
+                if definition.function.has_definitions:
+                    names = decorators.intersection(definition.function.name.split("."))
+                    if names and _defines_class(definition.function):
+                        found |= names
+        return frozenset(found)
+
+    @functools.cached_property
     def uses(self) -> Uses:
         """Who calls, decorates with and fills what, by name."""
         places = [
@@ -250,3 +275,7 @@ class Project:
             prefix = f"{self.source_root(key.file)}::" if module in self._ambiguous else ""
             self._shown[key] = f"{prefix}{module}:{key.name}{ordinal}"
         return self._shown[key]
+
+
+def _defines_class(function: r.Function) -> bool:
+    return any(type(statement) is r.DefineClass for statement in scope_statements(function.body))

@@ -96,6 +96,15 @@ class Uses:
                         found[last_name(decorator)].append((file, statement))
         return found
 
+    @functools.cached_property
+    def class_decorators(self) -> frozenset[str]:
+        """The last names of the decorators of classes."""
+        return frozenset(
+            name
+            for name, listed in self._decorated.items()
+            if any(isinstance(statement, r.DefineClass) for _, statement in listed)
+        )
+
     def calls(self, function: r.Function, name: str) -> list[r.Call]:
         """The calls by a name that a body makes, those of functions inside it left out."""
         if function not in self._calls:
