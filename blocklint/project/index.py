@@ -39,7 +39,9 @@ class Project:
         """By file and name: whether a module's body cannot bind the name, so that it is a builtin's."""
         self.class_bindings: Memo[r.Class, Bindings] = Memo(lambda found: bindings(found.body))
         """The bindings of a class body."""
-        self.function_bindings: Memo[r.Function, Bindings] = Memo(lambda found: bindings(found.body))
+        self.function_bindings: Memo[r.Function, Bindings] = Memo(
+            lambda found: bindings(found.body, rebinding=False)
+        )
         """The bindings of a function's body."""
         self.definitions = Memo(self._definitions_in)
         """Every function of a module at any depth (lambdas excepted), in source order, by file."""
