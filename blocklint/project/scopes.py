@@ -62,8 +62,9 @@ def _rebinds(body: Sequence[r.Statement], binding: Binding, earlier: Sequence[Bi
     """Whether an assignment on every way through a body replaces what nothing there has read.
 
     Functions read a name when they are called: behind it. What is annotated stays for its type.
+    Only what names a function counts: settings, made by calls, are bound again and again.
     """
-    if binding.conditional or binding.kind != "assign" or binding.path:
+    if binding.conditional or binding.kind != "assign" or type(binding.value) not in NAMING or binding.path:
         return False
     if any(each.annotation is not None for each in earlier):
         return False
@@ -78,6 +79,9 @@ def _rebinds(body: Sequence[r.Statement], binding: Binding, earlier: Sequence[Bi
         if statement is first:
             break
     return within
+
+
+NAMING = frozenset({r.Name, r.Attribute, r.Lambda})
 
 
 def _reads(part: object, name: str) -> bool:
