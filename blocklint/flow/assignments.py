@@ -13,6 +13,7 @@ from blocklint.flow.iteration import as_tuples, consume, element, unpacked
 from blocklint.flow.names import preferred
 from blocklint.flow.operators import FORWARD, IN_PLACE, REFLECTED, binary
 from blocklint.flow.protocols import among, method_of, site
+from blocklint.flow.readiness import without_attribute
 from blocklint.model import Via
 from blocklint.project.values import (
     NOTHING,
@@ -77,6 +78,8 @@ def bind_target(frame: BodyFrame, target: r.Expression, values: Values) -> None:
             frame.assign(name, values)
         case r.Attribute(value=receiver, name=name):
             where = site(target, Via.ATTRIBUTE)
+            if frame.ready:
+                frame.ready = without_attribute(frame.ready, target)
             assign(frame, evaluate(frame, receiver), name, values, where)
         case r.Subscript(value=receiver, index=index):
             arguments = Arguments((evaluate(frame, index), values))

@@ -19,6 +19,7 @@ from blocklint.flow.edges import (
     Member,
     Outcome,
     PlainCall,
+    Ready,
     Record,
     Signature,
 )
@@ -86,6 +87,9 @@ class Frame(Protocol):
     @property
     def closure(self) -> Activation | None:
         """The activation that functions defined here close over, None in a module's body."""
+
+    ready: Ready
+    """What tests have told of receivers at the current place."""
 
     def lookup(self, name: str) -> Values:
         """The values of a name."""

@@ -12,6 +12,7 @@ from blocklint.flow.edges import Arguments
 from blocklint.project.bounds import OTHERS, TELLING_NOTHING, bounded, deepest
 from blocklint.project.definitions import Definition
 from blocklint.project.values import (
+    NONE,
     NOTHING,
     Activation,
     ClassObject,
@@ -26,6 +27,7 @@ from blocklint.project.values import (
     Value,
     Values,
     gather,
+    union,
     without_none,
 )
 
@@ -200,6 +202,8 @@ def _parameter(
     if type(parameter.default) in NAMING or TypeForm in map(type, hinted):
         provided = _provided(frame, parameter, hinted)
     if declared and type(given.get(parameter.name, declared)[0]) is not Literal:
+        if type(parameter.default) is r.Constant and parameter.default.kind == "None":
+            return union(declared, (NONE,))  # ``db: Session = None``
         return declared if parameter.kind not in PACKED else _packed(parameter, declared)
     if parameter.name in given:
         return given[parameter.name]

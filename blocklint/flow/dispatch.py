@@ -14,7 +14,7 @@ from blocklint.flow.annotations import instances
 from blocklint.flow.attributes import as_library
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.edges import Arguments
-from blocklint.flow.narrowing import is_a
+from blocklint.flow.instance_tests import is_a
 from blocklint.project.values import FunctionObject, Unknown, Value, Values, Wrapper
 
 

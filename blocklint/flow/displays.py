@@ -5,9 +5,10 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame
 from blocklint.flow.iteration import element, unpacked
+from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import SLICE
 from blocklint.flow.protocols import site
-from blocklint.flow.truth import tested
+from blocklint.flow.tested import tested
 from blocklint.model import Via
 from blocklint.project.scopes import targets
 from blocklint.project.values import (
@@ -66,6 +67,10 @@ def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:
             frame.assign(name, unpacked(frame, item, path))
         for condition in generation.conditions:
             tested(frame, condition, frame.inference.evaluate(frame, condition))
+            holds = narrowing(frame, condition, True)
+            for name, _ in targets(generation.target) if holds else ():
+                if holds.get(name):
+                    frame.assign(name, holds[name])
     key = frame.inference.evaluate(frame, node.key) if node.key is not None else NOTHING
     values = frame.inference.evaluate(frame, node.item)
     if node.kind == "dict":

@@ -139,12 +139,22 @@ class Signature(msgspec.Struct, frozen=True, gc=False):
 UNSIGNED = Signature()
 
 
+Ready = frozenset[tuple[tuple[str, ...], str | Values]]
+"""What is known of receivers, spelled name by name: methods of them that do not wait at a place,
+and the values that a test has left of them."""
+
+LoopTelling = tuple[bool, bool, bool] | None
+"""What a function's result says of the event loop: whether it is true only where a loop runs and
+false only where none does, whether it is the other way round, and whether it depends on that at all."""
+
+
 class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What one activation does.
 
     ``names`` are the values of local names, for closures; ``stores`` the attributes it sets on
     ``self``; ``globals`` the names of outer scopes that it sets. ``targets`` are the
     activations among the targets of its edges; ``silent`` counts the calls that need none.
+    ``tells``: what the result says of the event loop.
     """
 
     returns: Values = ()
@@ -155,6 +165,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     edges: tuple[Edge, ...] = ()
     targets: tuple[Activation, ...] = ()
     silent: int = 0
+    tells: LoopTelling = None
 
 
 EMPTY = Outcome()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.containers import is_container, merged
 from blocklint.flow.frames import BodyFrame
+from blocklint.flow.narrowing import narrowing
 from blocklint.project.bounds import matters
 from blocklint.project.values import NOTHING, Values, union
 
@@ -26,6 +27,13 @@ def join(left: Env | None, right: Env | None) -> Env | None:
             both = union(before, values)
             joined[name] = merged(both) if len(both) > 1 else both
     return joined
+
+
+def assume(frame: BodyFrame, test: r.Expression) -> None:
+    """Go on only where a test holds."""
+    holds = narrowing(frame, test, True)
+    if holds and frame.env is not None:
+        frame.env = {**frame.env, **holds} if all(holds.values()) else None
 
 
 def copied(env: Env | None) -> Env | None:

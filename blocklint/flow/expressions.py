@@ -20,12 +20,12 @@ from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.flow.iteration import awaited, element
-from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import item_of, operation
 from blocklint.flow.plain import plain_result
 from blocklint.flow.protocols import among, site
+from blocklint.flow.readiness import narrowed
 from blocklint.flow.rendering import formatted
-from blocklint.flow.truth import tested
+from blocklint.flow.short_circuits import boolean, conditional
 from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
@@ -79,6 +79,10 @@ def evaluate(frame: Frame, expression: r.Expression) -> Values:
 
 def _attribute(frame: Frame, node: r.Attribute, values: Values) -> Values:
     name = node.name
+    if frame.ready:
+        left = narrowed(frame.ready, node)
+        if left is not None:
+            return left
     if len(values) == 2:
         values = without_none(values)
     if len(values) == 1:  # the common cases first: those whose reading makes no call
@@ -246,33 +250,6 @@ def _lambda(frame: Frame, node: r.Lambda) -> Values:
     return (FunctionObject(frame.file, node.function, frame.closure),)
 
 
-def _conditional(frame: Frame, node: r.Conditional) -> Values:
-    tested(frame, node.test, evaluate(frame, node.test))
-    body = _evaluate_if(frame, node.test, True, node.body)
-    return union(body, _evaluate_if(frame, node.test, False, node.orelse))
-
-
-def _evaluate_if(frame: Frame, test: r.Expression, truth: bool, expression: r.Expression) -> Values:
-    """The values of an expression where a test has come out as ``truth``."""
-    assumed = narrowing(frame, test, truth)
-    if not assumed:
-        return evaluate(frame, expression)
-    with frame.assuming(assumed):
-        return evaluate(frame, expression)
-
-
-def _boolean(frame: Frame, node: r.BooleanOperation) -> Values:
-    """``a or b``: a where it is true, else b; what follows ``and`` may rely on what stands before."""
-    found = [evaluate(frame, node.operands[0])]
-    truth = node.operator == "and"
-    for test, operand in zip(node.operands, node.operands[1:], strict=False):
-        tested(frame, test, found[-1])
-        found.append(_evaluate_if(frame, test, truth, operand))
-    if truth:
-        return gather([found[-1], *(v for v in found[:-1] if NONE in v)])
-    return gather([*map(without_none, found[:-1]), found[-1]])
-
-
 def _walrus(frame: Frame, node: r.Walrus) -> Values:
     values = evaluate(frame, node.value)
     frame.assign(node.name, values)
@@ -289,7 +266,7 @@ def _opaque(frame: Frame, node: r.Opaque) -> Values:
 
 HANDLERS: dict[type, Callable[[Frame, Any], Values]] = {
     r.Name: _name, r.Constant: _constant, r.Yield: _yield, r.Lambda: _lambda,
-    r.Conditional: _conditional, r.BooleanOperation: _boolean, r.Comparison: comparison,
+    r.Conditional: conditional, r.BooleanOperation: boolean, r.Comparison: comparison,
     r.Operator: operation, r.Collection: collection, r.Comprehension: comprehension,
     r.FormattedString: formatted, r.Walrus: _walrus, r.Starred: _starred, r.Opaque: _opaque,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from blocklint.facts import records as r
 from blocklint.flow import readiness
 from blocklint.flow.base import Inference
 from blocklint.flow.containers import grown, merged
-from blocklint.flow.edges import Edge, Outcome
+from blocklint.flow.edges import Edge, LoopTelling, Outcome
 from blocklint.flow.scope_frames import outer_name
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Span, Via
@@ -40,7 +40,8 @@ class BodyFrame:
     ``env`` holds the values of local names at the current place, None where no way leads;
     ``jumped`` those at the ``break`` and ``continue`` of the innermost loop. ``elsewhere``: the
     current place is only reached off the event loop; ``loop_names`` are names that are true on it
-    and false off it. ``ready`` are calls that a test says do not wait here.
+    and false off it; ``tells`` is how far what is returned says the same. ``ready`` is what tests
+    say of receivers here: calls that do not wait, values that are left.
     """
 
     def __init__(self, inference: Inference, activation: Activation) -> None:
@@ -57,6 +58,7 @@ class BodyFrame:
         self.once = False
         self.ready = readiness.NOTHING
         self.loop_names: set[str] = set()
+        self.tells: LoopTelling = None
         self._outer: dict[str, Values] = {}
         self._shared: dict[str, list[Activation]] = {}
         self._function = activation.function
@@ -219,4 +221,5 @@ class BodyFrame:
             edges,
             tuple(dict.fromkeys(targets)),
             len(self._silent),
+            self.tells,
         )

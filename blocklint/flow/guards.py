@@ -10,9 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
+from blocklint.flow.binding import activation
+from blocklint.flow.chains import spelled_out
+from blocklint.flow.edges import Arguments, LoopTelling
+from blocklint.flow.flags import flagged
 from blocklint.flow.frames import BodyFrame
 from blocklint.project.scopes import targets
-from blocklint.project.values import Library, LibraryInstance, LibraryMethod, Literal, Values
+from blocklint.project.values import (
+    FunctionObject,
+    Library,
+    LibraryInstance,
+    LibraryMethod,
+    Literal,
+    Values,
+)
 
 RUNNING_LOOP = frozenset(
     {"asyncio.get_running_loop", "asyncio.current_task", "sniffio.current_async_library"}
@@ -21,7 +32,10 @@ OWN_THREAD = frozenset(
     {"threading.get_ident", "threading.get_native_id", "threading.current_thread"}
 )
 LAST_NAMES = frozenset(name.rpartition(".")[2] for name in OWN_THREAD)
+LOOP_NAMES = frozenset(name.rpartition(".")[2] for name in RUNNING_LOOP)
 
+NO_ARGUMENTS = Arguments(())
+BOOL: Values = (LibraryInstance("builtins.bool"),)
 
 NEITHER = (False, False)
 
@@ -33,8 +47,8 @@ def off_loop(frame: BodyFrame, test: r.Expression) -> tuple[bool, bool]:
     if type(test) not in TESTS:
         return NEITHER
     match test:
-        case r.Name(name=name):
-            return (False, True) if name in frame.loop_names else NEITHER
+        case r.Name():
+            return _answer(frame, test)
         case r.Comparison(operators=(operator,), operands=(left, right)) if operator in EQUALITY:
             return _compared(frame, left, operator, right)
         case r.Operator(operators=("not",), operands=(operand,)):
@@ -45,14 +59,89 @@ def off_loop(frame: BodyFrame, test: r.Expression) -> tuple[bool, bool]:
             if operator == "and":
                 return any(holds for holds, _ in found), False
             return False, any(fails for _, fails in found)
-        case r.Call(callee=r.Attribute(name="is_running") as callee):
-            # Where it holds, the loop may still run in another thread.
-            return False, any(map(_is_loop_method, frame.inference.evaluate(frame, callee)))
+        case r.Call(callee=callee, arguments=(), keywords=()):
+            return _by_call(frame, callee)
         case _:
             return NEITHER
 
 
+def _answer(frame: BodyFrame, name: r.Name) -> tuple[bool, bool]:
+    """What a name says that is set where a loop is asked for, or holds what such a test has told."""
+    if name.name in frame.loop_names:
+        return False, True
+    values = frame.lookup(name.name)
+    if not values or type(values[0]) not in ANSWERS:
+        return NEITHER
+    test = flagged(frame, name.name, values)
+    return NEITHER if test is None else off_loop(frame, test)
+
+
+def _by_call(frame: BodyFrame, callee: r.Expression) -> tuple[bool, bool]:
+    """``loop.is_running()``, or a function of the project that tells whether a loop runs."""
+    if type(callee) is not r.Name and not (type(callee) is r.Attribute and spelled_out(callee)):
+        return NEITHER
+    values = frame.inference.evaluate(frame, callee)
+    if callee.name == "is_running":  # where it holds, the loop may still run in another thread
+        return False, any(map(_is_loop_method, values))
+    match values:
+        case (FunctionObject(function=function) as called,):
+            if function.is_async or function.is_generator:
+                return NEITHER
+            tells = frame.inference.outcome(activation(frame.inference, called, NO_ARGUMENTS)).tells
+        case (Library(name="asyncio._get_running_loop" | "asyncio.events._get_running_loop"),):
+            return False, True
+        case _:
+            return NEITHER
+    return (tells[1], tells[0]) if tells is not None and tells[2] else NEITHER
+
+
+TELLS_NOTHING: LoopTelling = (False, False, False)
+
+
+ANSWERS = frozenset({Literal, LibraryInstance})
+
+
+def note_return(frame: BodyFrame, expression: r.Expression | None, values: Values) -> None:
+    """Note what is returned, and on which side of the loop: a function may tell its callers."""
+    if len(values) != 1 or type(values[0]) not in ANSWERS:  # by far the most
+        frame.tells = TELLS_NOTHING
+        return
+    true, false, decisive = frame.tells or (True, True, False)
+    here = not frame.elsewhere
+    holds = fails = False
+    if here and expression is not None and values == BOOL:
+        holds, fails = off_loop(frame, expression)
+        fails = fails or _compares_loop(frame, expression)
+    frame.tells = (
+        true and (fails or _certainly(here, values)),
+        false and (holds or _certainly(not here, values)),
+        decisive or not here or holds or fails,
+    )
+    if not frame.tells[0] and not frame.tells[1]:
+        frame.tells = TELLS_NOTHING
+
+
+def _compares_loop(frame: BodyFrame, expression: r.Expression) -> bool:
+    """``asyncio.current_task() is not None``, where no loop at all raises."""
+    match expression:
+        case r.Comparison(operators=("is not" | "==" | "!=",), operands=(r.Call(callee=callee), _)):
+            return getattr(callee, "name", "") in LOOP_NAMES and _is_named(frame, callee, RUNNING_LOOP)
+        case _:
+            return False
+
+
+def _certainly(truth: bool, values: Values) -> bool:
+    value = values[0]
+    if type(value) is LibraryInstance and value.name.startswith("builtins."):
+        return False
+    return _are(truth, values)
+
+
 EQUALITY = {"is": True, "==": True, "is not": False, "!=": False}
+
+
+ANSWERING = frozenset({r.Name, r.Call})
+"""What may be None where no loop runs."""
 
 
 def _is_loop_method(value: object) -> bool:
@@ -64,12 +153,12 @@ def _is_loop_method(value: object) -> bool:
 def _compared(
     frame: BodyFrame, left: r.Expression, operator: str, right: r.Expression
 ) -> tuple[bool, bool]:
-    if type(right) is r.Constant and (right.kind != "None" or not frame.loop_names):
+    if type(right) is r.Constant and right.kind != "None":
         return NEITHER  # by far the most comparisons
     equal = EQUALITY[operator]
     if type(right) is r.Constant:
-        known = isinstance(left, r.Name) and left.name in frame.loop_names
-        return (equal, not equal) if known else NEITHER
+        holds, fails = off_loop(frame, left) if type(left) in ANSWERING else NEITHER
+        return (fails, holds) if equal else (holds, fails)
     for one, other in ((left, right), (right, left)):
         if _asks_own_thread(frame, one) and _names_loop_thread(other):
             return not equal, equal
@@ -109,10 +198,20 @@ def catches_no_loop(frame: BodyFrame, node: r.Try, handler: r.Handler) -> bool:
     """Whether a handler runs because no loop does: ``except RuntimeError`` of a guard."""
     if not node.body or not _asks_for_loop(frame, node.body[0]):
         return False
+    alone = all(map(_raises_nothing, node.body[1:]))
     if handler.type is None:
-        return len(node.body) == 1
+        return alone
     caught = {getattr(part, "name", "") for part in _parts(handler.type)}
-    return "RuntimeError" in caught or (len(node.body) == 1 and "Exception" in caught)
+    return not caught.isdisjoint(RAISED) or (alone and "Exception" in caught)
+
+
+RAISED = frozenset({"RuntimeError", "AsyncLibraryNotFoundError", "NoEventLoopError"})
+"""What asking for the loop raises where there is none; of sniffio and anyio."""
+
+
+def _raises_nothing(statement: r.Statement) -> bool:
+    """``return True``, ``running = True``."""
+    return isinstance(statement, r.Return | r.Assign) and isinstance(statement.value, r.Constant)
 
 
 def _parts(expression: r.Expression) -> tuple[r.Expression, ...]:
@@ -123,14 +222,11 @@ def _asks_for_loop(frame: BodyFrame, statement: r.Statement) -> bool:
     match statement:
         case r.Assign(value=r.Call(callee=callee)) | r.Evaluate(value=r.Call(callee=callee)):
             pass
-        case r.Return(value=r.Call(callee=callee)):
+        case r.Return(value=r.Call(callee=callee) | r.Comparison(operands=(r.Call(callee=callee), _))):
             pass
         case _:
             return False
-    name = getattr(callee, "name", "")
-    return any(known.endswith(f".{name}") for known in RUNNING_LOOP) and _is_named(
-        frame, callee, RUNNING_LOOP
-    )
+    return getattr(callee, "name", "") in LOOP_NAMES and _is_named(frame, callee, RUNNING_LOOP)
 
 
 def telling_names(

@@ -11,6 +11,7 @@ from blocklint.flow import (
     callers,
     calls,
     expressions,
+    guards,
     loops,
     names,
     statements,
@@ -37,6 +38,7 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.memo import Memo
 from blocklint.project.index import Project
 from blocklint.project.values import (
+    NONE,
     NOTHING,
     Activation,
     ClassObject,
@@ -107,6 +109,8 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         for name, values in parameter_values(frame, activation):
             frame.assign(name, values)
         statements.run(frame, activation.function.body)
+        if frame.tells is not None and frame.env is not None:
+            guards.note_return(frame, None, (NONE,))
         if outer is None:
             del self._running[activation]
         return frame.outcome()

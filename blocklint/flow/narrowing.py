@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from blocklint.facts import records as r
-from blocklint.flow.annotations import instances
-from blocklint.flow.base import Frame, Inference
+from blocklint.flow.base import Frame
+from blocklint.flow.flags import flagged
+from blocklint.flow.instance_tests import classes_named, of_classes
+from blocklint.flow.truth import is_argument, may_be_none, never
+from blocklint.flow.truth import truth as truth_of
 from blocklint.project.values import (
     NONE,
     ClassObject,
@@ -44,31 +47,39 @@ def _may_tell(test: Any) -> bool:
     """Whether a test is of a kind that says something about a name: most are not."""
     kind = type(test)
     if kind is r.Comparison:
-        return test.operators[0] in NONE_TESTS and getattr(test.operands[1], "kind", "") == "None"
+        return test.operators[0] in NONE_TESTS and (
+            getattr(test.operands[1], "kind", "") == "None" or _asks_type(test.operands[0])
+        )
     if kind is r.Call:
         return len(test.arguments) in (1, 2)
     return kind in TELLING_TESTS
 
 
+def _asks_type(expression: Any) -> bool:
+    """``type(x)``."""
+    return (
+        type(expression) is r.Call
+        and getattr(expression.callee, "name", "") == "type"
+        and len(expression.arguments) == 1
+    )
+
+
 def _narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
     match test:
         case r.Name(name=name) | r.Walrus(name=name):
-            values = frame.lookup(name)
-            if Literal not in map(type, values):
-                return {}  # only of constants it is known whether they are true
-            kept = tuple([value for value in values if _may_be(value, truth)])
-            return {name: kept} if len(kept) < len(values) else {}
+            return _by_name(frame, name, truth)
+        case r.Constant():
+            return NEVER if never(test, truth) else {}
         case r.Operator(operators=("not",), operands=(operand,)):
             return narrowing(frame, operand, not truth)
         case r.BooleanOperation(operator=operator, operands=operands):
-            if (operator == "and") is not truth:
-                return {}
-            found: Narrowing = {}
-            for operand in operands:
-                found.update(narrowing(frame, operand, truth))
-            return found
+            if (operator == "and") is truth:
+                return _all_of(frame, operands, truth)
+            return _any_of(frame, operands, truth)
         case r.Comparison(operators=(operator,), operands=(left, r.Constant(kind="None"))):
             return _compared_with_none(frame, left, operator, truth)
+        case r.Comparison(operators=(operator,), operands=(r.Call(arguments=(subject,)), types)):
+            return _type_is(frame, subject, types, (operator in ("is", "==")) is truth)
         case r.Call(callee=r.Name(name="isinstance"), arguments=(subject, types)):
             return _isinstance(frame, subject, types, truth)
         case r.Call(callee=callee, arguments=(r.Name(name=name),)):
@@ -78,9 +89,54 @@ def _narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
             return {}
 
 
+NEVER: Narrowing = {"": ()}
+"""What a test says that never comes out so: no way leads there."""
+
+
+def _by_name(frame: Frame, name: str, truth: bool) -> Narrowing:
+    values = frame.lookup(name)
+    if len(values) == 1 and type(values[0]) is Unknown:  # by far the most
+        return {}
+    kept = tuple([v for v in values if truth_of(frame, name, v) is not (not truth)])
+    if len(kept) < len(values):
+        return {name: kept}
+    if not values or type(values[0]) is not LibraryInstance:  # tests give a bool
+        return {}
+    test = flagged(frame, name, values, TELLERS)
+    return {} if test is None else narrowing(frame, test, truth)
+
+
+def _all_of(frame: Frame, operands: tuple[r.Expression, ...], truth: bool) -> Narrowing:
+    """What holds if all operands come out alike: each is tested where those before it have."""
+    found = narrowing(frame, operands[0], truth)
+    for operand in operands[1:]:
+        if not found:
+            found = narrowing(frame, operand, truth)
+            continue
+        with frame.assuming(found):
+            more = narrowing(frame, operand, truth)
+        found = {**found, **more}
+    return found
+
+
+def _any_of(frame: Frame, operands: tuple[r.Expression, ...], truth: bool) -> Narrowing:
+    """What holds if some operand comes out so: the names that each of them tells of."""
+    parts: list[Narrowing] = []
+    for operand in operands:
+        found = narrowing(frame, operand, truth)
+        if not found:
+            return {}
+        if all(found.values()):  # else no value lets this one come out so
+            parts.append(found)
+    if not parts:
+        return NEVER
+    names = set(parts[0]).intersection(*parts[1:])
+    return {name: gather(part[name] for part in parts) for name in sorted(names)}
+
+
 NONE_TESTS = frozenset({"is", "is not", "==", "!="})
 
-TELLING_TESTS = frozenset({r.Name, r.Walrus, r.Operator, r.BooleanOperation})
+TELLING_TESTS = frozenset({r.Name, r.Walrus, r.Operator, r.BooleanOperation, r.Constant})
 
 
 def narrowing_by_pattern(
@@ -132,6 +188,8 @@ TELLING: dict[str, Callable[[Value], bool | None]] = {
 }
 """Tests, by the last part of their name in asyncio, inspect and Starlette."""
 
+TELLERS = frozenset({"isinstance", "type", *TELLING})
+
 
 def _name_of(expression: r.Expression) -> str | None:
     match expression:
@@ -147,22 +205,38 @@ def _kept(frame: Frame, name: str, keep: Callable[[Value], bool]) -> Narrowing:
     return {name: kept} if len(kept) < len(values) else {}
 
 
-def _may_be(value: Value, truth: bool) -> bool:
-    """Whether a value may be true (or false). Objects are true, unknown ones may be both."""
-    return bool(value.value) is truth if isinstance(value, Literal) else True
-
-
 def _compared_with_none(
     frame: Frame, left: r.Expression, operator: str, truth: bool
 ) -> Narrowing:
     name = _name_of(left)
     if name is None or operator not in ("is", "is not", "==", "!="):
         return {}
-    is_none = (operator in ("is", "==")) is truth
-    if is_none:
-        values = frame.lookup(name)
-        return {name: (NONE,)} if values else {}
-    return _kept(frame, name, lambda value: value != NONE)
+    values = frame.lookup(name)
+    if (operator in ("is", "==")) is not truth:
+        return _kept(frame, name, lambda value: value != NONE)
+    if any(may_be_none(frame, name, value) for value in values):
+        return {name: (NONE,)}
+    return {name: ()} if values else {}
+
+
+def _type_is(frame: Frame, subject: r.Expression, types: r.Expression, truth: bool) -> Narrowing:
+    """``type(x) is Q``: of that class itself."""
+    name = _name_of(subject)
+    if name is None:
+        return {}
+    wanted = classes_named(frame, types)
+    if len(wanted) != 1 or not isinstance(wanted[0], Instance):
+        return {}
+    cls = wanted[0].cls
+    values = frame.lookup(name)
+    others = tuple(v for v in values if isinstance(v, Instance) and v.exact and v.cls != cls)
+    if not truth:
+        rest = tuple(v for v in values if not (isinstance(v, Instance) and v.exact and v.cls == cls))
+        return {name: rest} if len(rest) < len(values) else {}
+    same = tuple(v for v in values if isinstance(v, Instance) and v.cls == cls)
+    if not same and values and len(others) == len(values):
+        return {name: ()}
+    return {name: same or (Instance(cls, True),)}
 
 
 def _isinstance(
@@ -171,36 +245,10 @@ def _isinstance(
     name = _name_of(subject)
     if name is None:
         return {}
-    wanted = _wanted(frame, types)
-    if any(isinstance(value, Unknown) for value in wanted) or not wanted:
-        return {}
     values = frame.lookup(name)
-    matching = tuple(v for v in values if any(is_a(frame.inference, v, w) for w in wanted))
-    if not truth:
-        rest = tuple(v for v in values if v not in matching)
-        return {name: rest} if len(rest) < len(values) else {}
-    return {name: matching or wanted}
-
-
-def _wanted(frame: Frame, types: r.Expression) -> Values:
-    values = frame.inference.evaluate(frame, types)
-    flat = gather(
-        gather(v.items) if isinstance(v, Tuple) else (v,) for v in values
-    )
-    return instances(flat)
-
-
-def is_a(inference: Inference, value: Value, wanted: Value) -> bool:
-    """Whether a value is certainly an instance of the wanted one's class."""
-    match value, wanted:
-        case Instance(cls=cls), Instance(cls=other):
-            definitions = [c.definition for c in inference.mro(cls) if not isinstance(c, str)]
-            return other.definition in definitions
-        case Instance(cls=cls), LibraryInstance(name=name):
-            return name in inference.mro(cls)
-        case LibraryInstance(name=name), LibraryInstance(name=other_name):
-            return inference.catalog.is_subclass(name, other_name)
-        case Literal(value=constant), LibraryInstance(name=name):
-            return f"builtins.{type(constant).__name__}" == name
-        case _:
-            return False
+    found = of_classes(frame, values, types, truth)
+    if found is None:
+        return {}
+    if truth and not found and values and not is_argument(frame, name):
+        found = of_classes(frame, (), types, truth) or values
+    return {name: found} if found != values else {}

@@ -1,17 +1,18 @@
-"""Calls that do not wait because of a test before them: ``if not jobs.empty(): jobs.get()``.
+"""What tests tell of receivers until these are set again.
 
+Calls do not wait because of a test before them: ``if not jobs.empty(): jobs.get()``.
 Another thread may still take the last job away, so what such a call does is possible at most.
 """
 
 from __future__ import annotations
 
 from blocklint.facts import records as r
+from blocklint.flow.base import Frame
 from blocklint.flow.chains import spelled_out
-from blocklint.flow.edges import Edge
+from blocklint.flow.edges import Edge, Ready
+from blocklint.flow.instance_tests import of_classes
 from blocklint.model import Via
-
-Ready = frozenset[tuple[tuple[str, ...], str]]
-"""Receivers, spelled name by name, with the methods of them that do not wait."""
+from blocklint.project.values import Values
 
 NOTHING: Ready = frozenset()
 
@@ -29,15 +30,28 @@ _TESTS: dict[str, tuple[bool, tuple[str, ...]]] = {
 READY_TESTS = frozenset({r.Call, r.Operator, r.BooleanOperation})
 
 
-def ready(test: r.Expression, truth: bool) -> Ready:
-    """What does not wait if a test has come out as ``truth``."""
-    if type(test) not in READY_TESTS:
-        return NOTHING
+def also(frame: Frame, before: Ready, test: r.Expression, truth: bool) -> Ready:
+    """What is known of receivers if a test has come out as ``truth``, beside what was before."""
+    found = _told(frame, test, truth) if type(test) in READY_TESTS else NOTHING
+    if not found:
+        return before
+    narrowed = [receiver for receiver, what in found if type(what) is tuple]
+    return found.union(e for e in before if type(e[1]) is str or e[0] not in narrowed)
+
+
+def _told(frame: Frame, test: r.Expression, truth: bool) -> Ready:
     match test:
         case r.Operator(operators=("not",), operands=(operand,)):
-            return ready(operand, not truth)
+            return _told(frame, operand, not truth)
         case r.BooleanOperation(operator=operator, operands=operands) if (operator == "and") is truth:
-            return NOTHING.union(*(ready(operand, truth) for operand in operands))
+            return NOTHING.union(*(_told(frame, operand, truth) for operand in operands))
+        case r.Call(callee=r.Name(name="isinstance"), arguments=(r.Attribute() as subject, types)):
+            spelled = spelled_out(subject)
+            values = frame.inference.evaluate(frame, subject) if spelled else ()
+            left = of_classes(frame, values if spelled else (), types, truth)
+            if truth and not left:  # what else sets an attribute may not be seen
+                left = of_classes(frame, (), types, truth)
+            return frozenset({(spelled, left)}) if spelled and left is not None else NOTHING
         case r.Call(callee=r.Attribute(value=receiver, name=name), arguments=()) if name in _TESTS:
             wanted, methods = _TESTS[name]
             spelled = spelled_out(receiver)
@@ -52,6 +66,20 @@ def is_ready(found: Ready, edge: Edge) -> bool:
     if not isinstance(called, r.Attribute) or edge.site.via is not Via.CALL:
         return False
     return (spelled_out(called.value), called.name) in found
+
+
+def narrowed(found: Ready, node: r.Attribute) -> Values | None:
+    """The values that a test has left of an attribute, None where none has."""
+    for receiver, what in found:
+        if type(what) is tuple and receiver[-1] == node.name and receiver == spelled_out(node):
+            return what
+    return None
+
+
+def without_attribute(found: Ready, target: r.Attribute) -> Ready:
+    """What is left when an attribute is set."""
+    spelled = spelled_out(target)
+    return frozenset(each for each in found if each[0][: len(spelled)] != spelled) if spelled else found
 
 
 def without(found: Ready, name: str) -> Ready:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame, Inference
-from blocklint.flow.edges import Edge
+from blocklint.flow.edges import Edge, Ready
 from blocklint.model import Span
 from blocklint.project.values import (
     NOTHING,
@@ -49,6 +49,7 @@ class ScopeFrame:
         self._inner = inner
         self._limits = limits or {}
         self._local: dict[str, Values] = {}
+        self.ready: Ready = frozenset()
 
     def lookup(self, name: str) -> Values:
         """The values of a name, () when nothing is known yet."""

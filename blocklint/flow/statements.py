@@ -12,32 +12,22 @@ from typing import Any
 from blocklint.facts import records as r
 from blocklint.flow import once
 from blocklint.flow.annotations import instances
-from blocklint.flow.assignments import (
-    assign_statement,
-    bind_pattern,
-    bind_target,
-    delete_statement,
-)
+from blocklint.flow.assignments import assign_statement, bind_pattern, bind_target, delete_statement
 from blocklint.flow.binding import default
 from blocklint.flow.edges import Arguments
-from blocklint.flow.environments import Env, carries, copied, join
+from blocklint.flow.environments import Env, assume, carries, copied, join
 from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
-from blocklint.flow.guards import catches_no_loop, off_loop, telling_names
+from blocklint.flow.guards import TELLS_NOTHING, catches_no_loop, note_return, off_loop, telling_names
 from blocklint.flow.iteration import element, entered
 from blocklint.flow.names import bound
-from blocklint.flow.narrowing import narrowing, narrowing_by_pattern, narrowings
+from blocklint.flow.narrowing import narrowing_by_pattern, narrowings
 from blocklint.flow.protocols import site
-from blocklint.flow.readiness import READY_TESTS, ready
-from blocklint.flow.truth import tested
+from blocklint.flow.readiness import READY_TESTS, also
+from blocklint.flow.tested import tested
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
-from blocklint.project.values import (
-    NONE,
-    ClassObject,
-    FunctionObject,
-    union,
-)
+from blocklint.project.values import NONE, ClassObject, FunctionObject, union
 
 MOST_ROUNDS = 3
 """How often a loop's body is interpreted at most: values travel that far around it."""
@@ -61,6 +51,8 @@ def _evaluate(frame: BodyFrame, node: r.Evaluate) -> None:
 def _return(frame: BodyFrame, node: r.Return) -> None:
     values = evaluate(frame, node.value) if node.value is not None else (NONE,)
     frame.returns = union(frame.returns, values)
+    if frame.tells is not TELLS_NOTHING:
+        note_return(frame, node.value, values)
     frame.env = None
 
 
@@ -73,8 +65,7 @@ def _raise(frame: BodyFrame, node: r.Raise) -> None:
 
 def _assert(frame: BodyFrame, node: r.Assert) -> None:
     tested(frame, node.test, evaluate(frame, node.test))
-    if frame.env is not None:
-        frame.env.update(narrowing(frame, node.test, True))
+    assume(frame, node.test)
 
 
 def _jump(frame: BodyFrame, node: r.Jump) -> None:
@@ -147,16 +138,19 @@ def _if(frame: BodyFrame, node: r.If) -> None:
         frame.elsewhere = still or off
         frame.ready = unless
         if type(test) in READY_TESTS:
-            frame.ready, unless = unless | ready(test, True), unless | ready(test, False)
+            frame.ready, unless = also(frame, unless, test, True), also(frame, unless, test, False)
         if getattr(test, "name", "") != "TYPE_CHECKING":
             _branch(frame, branch)
         if frame.env is not None:
             ends.append(frame.elsewhere)
+            outer &= frame.ready
             after = frame.env if after is None else join(after, frame.env)
         frame.env = otherwise if not fails or all(fails.values()) else None
         frame.elsewhere = still or off_else
     frame.ready = unless
     run(frame, node.orelse)
+    if frame.env is not None and node.orelse:
+        outer &= frame.ready
     if after is not None:  # some branch leads on: what its test excluded is not excluded behind it
         frame.ready = outer
     _end(frame, ends)
@@ -191,7 +185,8 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
         _head(frame, node)
         leaving = copied(frame.env)
         if node.target is None:
-            frame.ready = outer | ready(node.iterable, True)
+            frame.ready = also(frame, outer, node.iterable, True)
+            assume(frame, node.iterable)
         run(frame, node.body)
         frame.elsewhere = elsewhere
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
@@ -199,7 +194,7 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
             break
     frame.ready = outer
     if node.target is None and frame.jumped is None:
-        frame.ready = outer | ready(node.iterable, False)
+        frame.ready = also(frame, outer, node.iterable, False)
     run(frame, node.orelse)
     frame.env = join(frame.env, frame.jumped)
     frame.jumped = outer_jumps
@@ -214,8 +209,6 @@ def _head(frame: BodyFrame, node: r.Loop) -> None:
         bind_target(frame, node.target, item)
     else:
         tested(frame, node.iterable, values)
-        if frame.env is not None:
-            frame.env.update(narrowing(frame, node.iterable, True))
 
 
 def _with(frame: BodyFrame, node: r.With) -> None:

@@ -40,7 +40,9 @@ class Project:
         """By file and name: whether a module's body cannot bind the name, so that it is a builtin's."""
         self.class_bindings: Memo[r.Class, Bindings] = Memo(lambda found: bindings(found.body))
         """The bindings of a class body."""
-        self.function_bindings: Memo[r.Function, Bindings] = Memo(lambda found: bindings(found.body))
+        self.function_bindings: Memo[r.Function, Bindings] = Memo(
+            lambda found: bindings(found.body, rebinding=False)
+        )
         """The bindings of a function's body."""
         self.attribute_names = Memo(attribute_names)
         """The parameters of a function that it hands to ``getattr`` as the name."""

@@ -32,8 +32,8 @@ class Binding(msgspec.Struct, frozen=True, eq=False):
 Bindings = dict[str, list[Binding]]
 
 
-def bindings(body: Sequence[r.Statement]) -> Bindings:
-    """The bindings of a module or class body in order.
+def bindings(body: Sequence[r.Statement], rebinding: bool = True) -> Bindings:
+    """The bindings of a module or class body in order, of a function's without ``rebinding``.
 
     A later binding that is certain to be executed replaces the earlier ones, except that the
     replaced ones stay before it in the list if its own value reads the name (``f = wrap(f)``).
@@ -41,14 +41,14 @@ def bindings(body: Sequence[r.Statement]) -> Bindings:
     found: Bindings = {}
     for binding in _walk(body, False):
         earlier = found.setdefault(binding.name, [])
-        if earlier and _replaces(binding, earlier[-1]):
+        if earlier and (_replaces(binding) or (rebinding and _rebinds(body, binding, earlier))):
             earlier.clear()
         earlier.append(binding)
     return found
 
 
-def _replaces(binding: Binding, earlier: Binding) -> bool:
-    """Only definitions are taken as replaced: reading an own earlier value is common elsewhere."""
+def _replaces(binding: Binding) -> bool:
+    """Whether a definition replaces what is before it, whoever reads that."""
     if binding.conditional or binding.kind not in ("function", "class"):
         return False
     match binding.statement:
@@ -56,6 +56,53 @@ def _replaces(binding: Binding, earlier: Binding) -> bool:
             return not any(_is_accessor(decorator) for decorator in function.decorators)
         case _:
             return True
+
+
+def _rebinds(body: Sequence[r.Statement], binding: Binding, earlier: Sequence[Binding]) -> bool:
+    """Whether an assignment on every way through a body replaces what nothing there has read.
+
+    Functions read a name when they are called: behind it. What is annotated stays for its type.
+    Only what names a function counts: settings, made by calls, are bound again and again.
+    """
+    if binding.conditional or binding.kind != "assign" or type(binding.value) not in NAMING or binding.path:
+        return False
+    if any(each.annotation is not None for each in earlier):
+        return False
+    if _reads(binding.value, binding.name):  # ``f = wrap(f)``: the commonest, and soon seen
+        return False
+    last, first = binding.statement, earlier[0].statement
+    within = False
+    for statement in reversed(body):
+        within = within or statement is last
+        if within and _reads(statement, binding.name):
+            return False
+        if statement is first:
+            break
+    return within
+
+
+NAMING = frozenset({r.Name, r.Attribute, r.Lambda})
+
+
+def _reads(part: object, name: str) -> bool:
+    """Whether a statement or expression reads a name now; functions' bodies do later."""
+    stack: list[Any] = [part]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is r.Name:
+            if node.name == name:
+                return True
+        elif kind is tuple:
+            stack.extend(node)
+        elif kind is r.Function:
+            stack += (node.decorators, node.parameters)
+        elif kind is r.Assign:
+            stack.append(node.value)
+            stack += [each for each in node.targets if type(each) is not r.Name]
+        elif isinstance(node, r.Record) and kind is not r.Constant:
+            stack += [getattr(node, field) for field in node.__struct_fields__ if field != "span"]
+    return False
 
 
 def _is_accessor(decorator: r.Expression) -> bool:
@@ -121,8 +168,31 @@ def _nested(statement: r.Statement) -> Iterator[Binding]:
                     )
         case _:
             pass
+    hidden = _for_types_only(statement) if type(statement) is r.If else ()
     for suite, conditional in suites(statement):
-        yield from _walk(suite, conditional)
+        if hidden:
+            yield from (each for each in _walk(suite, True) if each.name not in hidden)
+            hidden = ()
+        else:
+            yield from _walk(suite, conditional)
+
+
+def _for_types_only(statement: r.If) -> frozenset[str] | tuple[()]:
+    """The names under ``if TYPE_CHECKING:`` for which something else stands where code runs.
+
+    What stands in for ``Any`` or another plain value is kept: it says what those are who are
+    annotated with it.
+    """
+    if getattr(statement.branches[0].test, "name", "") != "TYPE_CHECKING":
+        return ()
+    types_only, *others = [suite for suite, _ in suites(statement)]
+    functions = {each.name for each in _walk(types_only, True) if each.kind == "function"}
+    return frozenset(
+        each.name
+        for suite in others
+        for each in _walk(suite, True)
+        if each.kind in ("function", "class", "import") or each.name in functions
+    )
 
 
 def suites(statement: Any) -> Iterator[tuple[Sequence[r.Statement], bool]]:
