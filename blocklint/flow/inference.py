@@ -45,6 +45,7 @@ from blocklint.project.values import (
     FunctionObject,
     Instance,
     LibraryInstance,
+    Literal,
     Unknown,
     Value,
     Values,
@@ -60,7 +61,8 @@ MOST_ARGUMENTS = 12
 """A parameter given more different values than this is not told apart by them, unless they are
 functions: a decorator used five hundred times still wraps five hundred functions."""
 
-COUNTED = frozenset({Instance, LibraryInstance})
+TOLD_APART = frozenset({FunctionObject, Wrapper, ClassObject, Literal})
+"""Values that are told apart however many there are: constants are arguments where they name attributes."""
 
 
 class Inference(LibraryQueries, NameQueries, ClassQueries):
@@ -259,7 +261,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
 
     def note_argument(self, file: str, function: r.Function, parameter: str, values: Values) -> None:
         """Count a parameter's different values; who relied on few is asked again."""
-        if not COUNTED.issuperset(map(type, values)):
+        if not TOLD_APART.isdisjoint(map(type, values)):
             return
         seen = self._arguments[file, function, parameter]
         if values not in seen:

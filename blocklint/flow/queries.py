@@ -73,10 +73,13 @@ class Queries:
         self.evaluations = 0
 
     def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-        """Compute a query again: something that it reads beside other queries has changed."""
+        """Compute a query again at once: something that it reads beside other queries has changed.
+
+        Who asks from now on gets the new answer; who has read the old one is on the worklist.
+        """
         cell = self.memo[getattr(method, "__wrapped__", method)].get(arguments)
         if cell is not None:
-            self.enqueue(cell)
+            self._evaluate(cell)
 
     def solve(self) -> bool:
         """Compute until no answer changes any more; tells whether there was anything to do."""
