@@ -108,13 +108,17 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             return self.module_outcome(activation)
         frame = BodyFrame(self, activation)
         outer, self._running[activation] = self._running.get(activation), frame
-        for name, values in parameter_values(frame, activation):
-            frame.assign(name, values)
-        statements.run(frame, activation.function.body)
+        try:
+            for name, values in parameter_values(frame, activation):
+                frame.assign(name, values)
+            statements.run(frame, activation.function.body)
+        finally:
+            if outer is None:
+                del self._running[activation]
+            else:
+                self._running[activation] = outer
         if frame.tells is not None and frame.env is not None:
             guards.note_return(frame, None, (NONE,))
-        if outer is None:
-            del self._running[activation]
         return frame.outcome()
 
     def module_outcome(self, activation: Activation) -> Outcome:

@@ -6,6 +6,7 @@ is being computed (recursion, import cycles) gives its provisional answer; when 
 turns out to be another one, its readers are computed again, until nothing changes (fixpoint).
 Chains deeper than the stack allows are cut in the same way: the deep query is put on the
 worklist, and its reader is computed again once the answer is there. So there is no depth limit.
+Where bodies nest so deeply that fewer queries fill the stack, the one that fills it is put off.
 """
 
 from __future__ import annotations
@@ -96,9 +97,20 @@ class Queries:
         self.stack.append(cell)
         try:
             answer = cell.rule.method(cell.holder, *cell.arguments)
+        except RecursionError:
+            self.too_deep(cell)
+        else:
+            self.settle(cell, answer)
         finally:
             self.stack.pop()
-        self.settle(cell, answer)
+
+    def too_deep(self, cell: Cell) -> None:
+        """Put a query that needed more stack than there is on the worklist: there it has all of it.
+
+        One that needs more than that keeps the answer it has.
+        """
+        if len(self.stack) > 1:
+            self.enqueue(cell)
 
     def settle(self, cell: Cell, answer: Any) -> None:
         """Remember an answer; if it is a new one, those who read the old one go on the worklist."""
@@ -166,12 +178,14 @@ def _reader(holder: HasQueries, rule: Rule) -> Callable[..., Any]:
                 stack.append(cell)
                 try:
                     answer = method(holder, *arguments)
+                    if cell.reader is None:
+                        cell.answer = answer
+                    else:  # read while it was computed: recursion
+                        queries.settle(cell, answer)
+                except RecursionError:
+                    queries.too_deep(cell)
                 finally:
                     stack.pop()
-                if cell.reader is None:
-                    cell.answer = answer
-                else:  # read while it was computed: recursion
-                    queries.settle(cell, answer)
         if stack:
             reader = stack[-1]
             if cell.reader is None:
