@@ -20,8 +20,17 @@ def activations_by_makers(inference: Inference, definition: Definition) -> list[
     maker = definition.enclosing[-1] if definition.enclosing else None
     if not isinstance(maker, r.Function) or maker.is_async or not _captures(definition.function, maker):
         return []
-    found = inference.activations_by_callers(definition.file, maker)
-    return [default(FunctionObject(definition.file, definition.function, closure)) for closure in found]
+    return [
+        default(FunctionObject(definition.file, definition.function, closure))
+        for closure in inference.activations_by_callers(definition.file, maker)
+        if _is_made(inference, definition.function, closure)
+    ]
+
+
+def _is_made(inference: Inference, function: r.Function, closure: Activation) -> bool:
+    """Whether the function around one gets to its ``def``: a test of what it wraps may stand before."""
+    values = inference.outcome(closure).names.get(function.name.rpartition(".")[2], ())
+    return any(isinstance(value, FunctionObject) and value.function is function for value in values)
 
 
 def _captures(function: r.Function, maker: r.Function) -> bool:

@@ -6,13 +6,13 @@ from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import instances
 from blocklint.flow.attributes import assign, delete, read
-from blocklint.flow.edges import Arguments
+from blocklint.flow.edges import Arguments, CallSite
 from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.iteration import as_tuples, consume, element, unpacked
 from blocklint.flow.names import preferred
 from blocklint.flow.operators import FORWARD, IN_PLACE, REFLECTED, binary
-from blocklint.flow.protocols import among, method_of, site
+from blocklint.flow.protocols import among, call_special, method_of, site
 from blocklint.flow.readiness import without_attribute
 from blocklint.model import Via
 from blocklint.project.values import (
@@ -122,6 +122,12 @@ def delete_statement(frame: BodyFrame, node: r.Delete) -> None:
             case r.Attribute(value=receiver, name=name):
                 receivers = evaluate(frame, receiver)
                 delete(frame, receivers, name, among(site(target, Via.OPERATOR), receivers))
+            case r.Name(name=name) if "__del__" in frame.inference.project.special_methods:
+                # Likely at most: another name may hold the object too.
+                where = CallSite(target.span, target, Via.OPERATOR, candidates=2)
+                for value in frame.lookup(name):
+                    if isinstance(value, Instance) and method_of(frame.inference, value, ("__del__",)):
+                        call_special(frame, value, "__del__", (), where)
             case _:
                 pass
 
