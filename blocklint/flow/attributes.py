@@ -63,18 +63,17 @@ def plain_library_attribute(inference: Inference, value: LibraryInstance, name: 
 
 
 def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
-    inference = frame.inference
+    if type(value) is Instance:
+        return _instance(frame, value, name, site)
+    if type(value) is ClassObject:
+        return _of_class(frame, value, name, site)
+    if type(value) is LibraryInstance:
+        return of_library(frame, value, name, site)
     match value:
-        case Instance():
-            return _instance(frame, value, name, site)
-        case LibraryInstance():
-            return of_library(frame, value, name, site)
         case Module():
-            return of_module(inference, value, name)
+            return of_module(frame.inference, value, name)
         case Library(name=dotted):
-            return inference.library_members[f"{dotted}.{name}"]
-        case ClassObject():
-            return _of_class(frame, value, name, site)
+            return frame.inference.library_members[f"{dotted}.{name}"]
         case LibraryMethod(receiver=receiver, path=path):
             return (LibraryMethod(receiver, f"{path}.{name}"),)
         case Super(owner=owner, receiver=receiver):

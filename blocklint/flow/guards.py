@@ -8,6 +8,7 @@ where servers run the loop.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from blocklint.facts import records as r
 from blocklint.flow.binding import activation
@@ -39,30 +40,28 @@ BOOL: Values = (LibraryInstance("builtins.bool"),)
 
 NEITHER = (False, False)
 
-TESTS = frozenset({r.Name, r.Comparison, r.Operator, r.BooleanOperation, r.Call})
 
 
-def off_loop(frame: BodyFrame, test: r.Expression) -> tuple[bool, bool]:
+def off_loop(frame: BodyFrame, test: Any) -> tuple[bool, bool]:
     """Whether it is off the event loop that a test holds, and whether that it fails."""
-    if type(test) not in TESTS:
-        return NEITHER
-    match test:
-        case r.Name():
-            return _answer(frame, test)
-        case r.Comparison(operators=(operator,), operands=(left, right)) if operator in EQUALITY:
-            return _compared(frame, left, operator, right)
-        case r.Operator(operators=("not",), operands=(operand,)):
-            holds, fails = off_loop(frame, operand)
-            return fails, holds
-        case r.BooleanOperation(operator=operator, operands=operands):
-            found = [off_loop(frame, operand) for operand in operands]
-            if operator == "and":
-                return any(holds for holds, _ in found), False
-            return False, any(fails for _, fails in found)
-        case r.Call(callee=callee, arguments=(), keywords=()):
-            return _by_call(frame, callee)
-        case _:
+    kind = type(test)
+    if kind is r.Name:
+        return _answer(frame, test)
+    if kind is r.Comparison:
+        if len(test.operators) > 1 or test.operators[0] not in EQUALITY:
             return NEITHER
+        return _compared(frame, test.operands[0], test.operators[0], test.operands[1])
+    if kind is r.Operator and test.operators == ("not",):
+        holds, fails = off_loop(frame, test.operands[0])
+        return fails, holds
+    if kind is r.BooleanOperation:
+        found = [off_loop(frame, operand) for operand in test.operands]
+        if test.operator == "and":
+            return any(holds for holds, _ in found), False
+        return False, any(fails for _, fails in found)
+    if kind is r.Call and not test.arguments and not test.keywords:
+        return _by_call(frame, test.callee)
+    return NEITHER
 
 
 def _answer(frame: BodyFrame, name: r.Name) -> tuple[bool, bool]:

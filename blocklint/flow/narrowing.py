@@ -65,17 +65,16 @@ def _asks_type(expression: Any) -> bool:
 
 
 def _narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
+    if type(test) is r.Name or type(test) is r.Walrus:
+        return _by_name(frame, test.name, truth)
+    if type(test) is r.BooleanOperation:
+        alike = (test.operator == "and") is truth
+        return (_all_of if alike else _any_of)(frame, test.operands, truth)
+    if type(test) is r.Operator:
+        return narrowing(frame, test.operands[0], not truth) if test.operators == ("not",) else {}
+    if type(test) is r.Constant:
+        return NEVER if never(test, truth) else {}
     match test:
-        case r.Name(name=name) | r.Walrus(name=name):
-            return _by_name(frame, name, truth)
-        case r.Constant():
-            return NEVER if never(test, truth) else {}
-        case r.Operator(operators=("not",), operands=(operand,)):
-            return narrowing(frame, operand, not truth)
-        case r.BooleanOperation(operator=operator, operands=operands):
-            if (operator == "and") is truth:
-                return _all_of(frame, operands, truth)
-            return _any_of(frame, operands, truth)
         case r.Comparison(operators=(operator,), operands=(left, r.Constant(kind="None"))):
             return _compared_with_none(frame, left, operator, truth)
         case r.Comparison(operators=(operator,), operands=(r.Call(arguments=(subject,)), types)):

@@ -40,11 +40,15 @@ def also(frame: Frame, before: Ready, test: r.Expression, truth: bool) -> Ready:
 
 
 def _told(frame: Frame, test: r.Expression, truth: bool) -> Ready:
+    if type(test) is r.Operator:
+        return _told(frame, test.operands[0], not truth) if test.operators == ("not",) else NOTHING
+    if type(test) is r.BooleanOperation:
+        if (test.operator == "and") is not truth:
+            return NOTHING
+        return NOTHING.union(*[_told(frame, operand, truth) for operand in test.operands])
+    if type(test) is not r.Call or len(test.arguments) not in (0, 2):
+        return NOTHING
     match test:
-        case r.Operator(operators=("not",), operands=(operand,)):
-            return _told(frame, operand, not truth)
-        case r.BooleanOperation(operator=operator, operands=operands) if (operator == "and") is truth:
-            return NOTHING.union(*(_told(frame, operand, truth) for operand in operands))
         case r.Call(callee=r.Name(name="isinstance"), arguments=(r.Attribute() as subject, types)):
             spelled = spelled_out(subject)
             values = frame.inference.evaluate(frame, subject) if spelled else ()
