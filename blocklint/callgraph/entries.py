@@ -71,8 +71,7 @@ def _coroutines(inference: Inference) -> list[Entry]:
                 is_called = name in called or name in IMPLICIT
                 order = 1 if is_called and not function.decorators else 0
                 made = activations_by_makers(inference, definition) if not is_startup else []
-                for activation in made:
-                    found.append(Entry(activation, phase, 0))
+                found += [Entry(activation, phase) for activation in made]
                 if not made:
                     found.append(Entry(of_definition(definition), phase, order))
     return found

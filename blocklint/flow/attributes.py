@@ -15,7 +15,6 @@ from blocklint.flow.edges import (
 )
 from blocklint.flow.imports import member
 from blocklint.project.values import (
-    NONE,
     NOTHING,
     Accessor,
     ClassObject,
@@ -259,8 +258,3 @@ def delete(frame: Frame, receivers: Values, name: str, site: CallSite) -> None:
             elif isinstance(value, Instance):
                 hooks = descriptors.accessor(frame.inference, value, (receiver,), "__delete__")
                 call(frame, hooks, NO_ARGUMENTS, site)
-
-
-def is_none(values: Values) -> bool:
-    """Whether nothing but None is possible."""
-    return bool(values) and all(value == NONE for value in values)

@@ -6,6 +6,9 @@ from typing import TypeGuard
 
 from blocklint.facts import records as r
 
+INERT = frozenset({r.Name, r.Constant})
+"""Expressions whose evaluation calls nothing."""
+
 
 def is_list(expression: r.Expression) -> TypeGuard[r.Collection]:
     """A list or tuple display of known length."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.attributes import as_library
 from blocklint.flow.base import Frame, Inference
+from blocklint.flow.chains import INERT
 from blocklint.flow.edges import CallSite
 from blocklint.flow.iteration import element
 from blocklint.flow.protocols import among, ask, call_special, is_decorated, method_of, site
@@ -52,7 +53,7 @@ def comparison(frame: Frame, node: r.Comparison) -> Values:
         for operator in node.operators
     ):
         for operand in node.operands:
-            if type(operand) is not r.Name and type(operand) is not r.Constant:
+            if type(operand) not in INERT:
                 evaluate(frame, operand)  # no method is called
         return BOOL
     values = [evaluate(frame, operand) for operand in node.operands]

@@ -26,15 +26,6 @@ from blocklint.project.values import (
 
 MOST_MATCHES = 10
 
-CALLBACKS = frozenset(
-    {
-        "connection_made", "connection_lost", "data_received", "eof_received", "buffer_updated",
-        "get_buffer", "pause_writing", "resume_writing", "datagram_received", "error_received",
-        "pipe_data_received", "pipe_connection_lost", "process_exited",
-    }
-)  # fmt: skip
-"""What transports call on a protocol, on the loop; asyncio's documentation, "Protocols"."""
-
 PROTOCOL_FACTORIES = tuple(
     f"asyncio.AbstractEventLoop.{name}"
     for name in (
@@ -119,12 +110,15 @@ def module_by_name(frame: Frame, arguments: Arguments, site: CallSite) -> Values
 
 
 def run_protocol(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
-    """``loop.create_server(Protocol, …)``: the loop calls the protocol's methods."""
+    """``loop.create_server(Protocol, …)``: the loop calls the protocol's methods, whatever its bases."""
+    handlers = frame.inference.catalog.handlers.items()
+    called = [h.methods for owner, listed in handlers if owner.startswith("asyncio.") for h in listed]
+    callbacks = frozenset[str]().union(*called)
     inner = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP)
     made = frame.inference.call(frame, arguments.at(0, "protocol_factory"), NO_ARGUMENTS, inner)
     for protocol in made:
         if isinstance(protocol, Instance):
-            for name in sorted(CALLBACKS.intersection(_names(frame.inference, protocol))):
+            for name in sorted(callbacks.intersection(_names(frame.inference, protocol))):
                 method = read(frame, (protocol,), name, inner)
                 functions = tuple(v for v in method if isinstance(v, FunctionObject))
                 frame.inference.call(frame, functions, Arguments(open=True), inner)

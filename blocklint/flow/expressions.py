@@ -14,7 +14,7 @@ from blocklint.flow import filling, metaclasses
 from blocklint.flow.annotations import is_type, subscripted
 from blocklint.flow.attributes import of_library, of_module, read
 from blocklint.flow.base import Frame
-from blocklint.flow.chains import is_list
+from blocklint.flow.chains import INERT, is_list
 from blocklint.flow.comparisons import comparison
 from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
@@ -131,8 +131,6 @@ def _call(frame: Frame, node: r.Call, values: Values) -> Values:
 
 
 LIBRARY = frozenset({Library, LibraryMethod})
-INERT = frozenset({r.Name, r.Constant})
-"""Expressions whose evaluation calls nothing."""
 
 
 def _run_arguments(frame: Frame, node: r.Call) -> None:

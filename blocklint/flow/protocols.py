@@ -12,6 +12,7 @@ from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import overrides
 from blocklint.flow.edges import Arguments, CallSite
 from blocklint.model import Via
+from blocklint.project.uses import last_name
 from blocklint.project.values import (
     NOTHING,
     ClassObject,
@@ -93,11 +94,7 @@ def _is_generated(inference: Inference, value: Instance, owner: ClassObject | st
 
 def is_decorated(cls: ClassObject, names: frozenset[str]) -> bool:
     """Whether a class has a decorator of one of these last names."""
-    for decorator in cls.definition.decorators:
-        inner = decorator.callee if isinstance(decorator, r.Call) else decorator
-        if getattr(inner, "name", "") in names:
-            return True
-    return False
+    return not names.isdisjoint(map(last_name, cls.definition.decorators))
 
 
 def is_plain(inference: Inference, cls: ClassObject) -> bool:

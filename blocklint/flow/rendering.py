@@ -7,6 +7,7 @@ import string
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame, Inference
+from blocklint.flow.chains import INERT
 from blocklint.flow.containers import TEXT, contents
 from blocklint.flow.edges import Arguments, CallSite
 from blocklint.flow.protocols import among, call_special, is_plain, method_of, site
@@ -83,7 +84,7 @@ def formatted(frame: Frame, node: r.FormattedString) -> Values:
     evaluate = frame.inference.evaluate
     if frame.inference.project.special_methods.isdisjoint(ANY):
         for part in node.parts:
-            if type(part) is not r.Name and type(part) is not r.Constant:
+            if type(part) not in INERT:
                 evaluate(frame, part)
         return TEXT
     for position, part in enumerate(node.parts):
