@@ -79,7 +79,8 @@ def complete(project: Project) -> Complete:
         for d in _functions(project, file)
     }
     entries = list(_entries(project, functions))
-    return Complete(inference, explore(inference, entries, frozenset()), functions)
+    edges, _ = explore(inference, entries, frozenset())
+    return Complete(inference, edges, functions)
 
 
 def _functions(project: Project, file: str) -> Iterator[Definition]:

@@ -47,8 +47,8 @@ def build(inference: Inference) -> CallGraph:
     entries = [*_coroutines(inference), *_surroundings(inference)]
     places = declared(inference.project)
     elsewhere = {function for function, runs in places.items() if runs != Runs.EVENT_LOOP}
-    edges = explore(inference, entries, elsewhere)
-    return CallGraph(edges, _on_loop(edges, entries))
+    edges, needed = explore(inference, entries, elsewhere)
+    return CallGraph(edges, _on_loop(edges, needed))
 
 
 def _coroutines(inference: Inference) -> list[Entry]:

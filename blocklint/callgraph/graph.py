@@ -45,33 +45,34 @@ class CallGraph(msgspec.Struct, frozen=True):
 @with_room
 def explore(
     inference: Inference, entries: Sequence[Entry], elsewhere: Collection[r.Function]
-) -> Edges:
+) -> tuple[Edges, list[Entry]]:
     """Interpret everything the entries reach, until nothing changes any more.
 
-    The bodies of functions that are declared to run ``elsewhere`` are not entered.
+    The bodies of functions that are declared to run ``elsewhere`` are not entered. Returned with the
+    edges are the entries that were needed: later ones are not where earlier ones reach their function.
     """
     edges: Edges = {}
-    roots: list[Activation] = []
+    needed: list[Entry] = []
     for order in sorted({entry.order for entry in entries}):
         reached = {activation.function for activation in edges}
         new = [
-            entry.activation
+            entry
             for entry in entries
             if entry.order == order and (order == 0 or entry.activation.function not in reached)
         ]
-        roots += new
+        needed += new
         _reach(inference, new, elsewhere, edges)
         while inference.queries.solve():
             edges = {}
-            _reach(inference, roots, elsewhere, edges)
-    return edges
+            _reach(inference, needed, elsewhere, edges)
+    return edges, needed
 
 
 def _reach(
-    inference: Inference, roots: list[Activation], elsewhere: Collection[r.Function], found: Edges
+    inference: Inference, entries: list[Entry], elsewhere: Collection[r.Function], found: Edges
 ) -> None:
-    """Add what the roots reach, as far as it has not been found already."""
-    pending = list(reversed(roots))
+    """Add what some entries reach, as far as it has not been found already."""
+    pending = [entry.activation for entry in reversed(entries)]
     while pending:
         activation = pending.pop()
         if activation in found:

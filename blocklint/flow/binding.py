@@ -82,7 +82,7 @@ def _kept_arguments(
             if literal(values) and parameter.name in inference.project.attribute_names[function.function]:
                 kept.append((parameter.name, values))
             continue
-        if (values := _kept(values)) and not _is_default(function, parameter, values):
+        if (values := _kept(values)) and not _is_default(inference, function, parameter, values):
             name = parameter.name
             inference.note_argument(function.file, function.function, name, values)
             if not inference.crowded(function.file, function.function, name):
@@ -133,12 +133,23 @@ def of_definition(definition: Definition) -> Activation:
     return closure
 
 
-def _is_default(function: FunctionObject, parameter: r.Parameter, values: Values) -> bool:
-    """Whether a receiver says no more than that the method's class has the method."""
+def _is_default(
+    inference: Inference, function: FunctionObject, parameter: r.Parameter, values: Values
+) -> bool:
+    """Whether an argument says no more than is known without it.
+
+    So does a receiver of which only the class is known, and what a framework passes, too.
+    """
+    if type(parameter.default) is r.Call:
+        plain = inference.unbound[function] if function.receiver is not None else function
+        return values == inference.local_name(inference.defaults[plain], parameter.name)
     owner = function.owner
     if owner is None or parameter is not function.function.parameters[0]:
         return False
-    return values == (Instance(owner),) or values == (owner,)
+    if values == (Instance(owner),) or values == (owner,):
+        return True
+    # Without subclasses, one that was seen being made is like any other.
+    return values == (Instance(owner, exact=True),) and not inference.subclasses(owner)
 
 
 def bind(function: FunctionObject, arguments: Arguments) -> dict[str, Values]:

@@ -24,6 +24,7 @@ from blocklint.flow.edges import (
     Member,
     Record,
 )
+from blocklint.flow.frames import BodyFrame
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.project.index import Project
@@ -40,6 +41,7 @@ from blocklint.project.values import (
     Wrapper,
     gather,
     same,
+    union,
 )
 
 
@@ -58,6 +60,7 @@ class ClassQueries(base.Inference):
     queries: Queries
     _subclasses: dict[str, list[ClassObject]] | None
     _accessors: set[str] | None
+    _running: dict[Activation, BodyFrame]
 
     @query(())
     def mro(self, cls: ClassObject) -> tuple[ClassObject | str, ...]:
@@ -135,7 +138,10 @@ class ClassQueries(base.Inference):
     @query(NOTHING, same)
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
-        return self.outcome(activation).stores.get(name, NOTHING)
+        values = self.outcome(activation).stores.get(name, NOTHING)
+        # A method that reads what it has set itself, as in closure_name.
+        running = self._running.get(activation)
+        return values if running is None else union(running.stored(name), values)
 
     def setter(self, instance: Instance, name: str) -> Values:
         """What setting an attribute calls; () for nothing."""

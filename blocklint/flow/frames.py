@@ -188,6 +188,10 @@ class BodyFrame:
         if own is not None and own in receiver:
             self._stores[name] = union(self._stores.get(name, NOTHING), shallow(values))
 
+    def stored(self, name: str) -> Values:
+        """What an attribute of the method's own instance has been set to so far."""
+        return self._stores.get(name, NOTHING)
+
     def note_filling(self, name: str, added: Mapping) -> None:
         """Put something into the container that a local name holds.
 

@@ -226,10 +226,17 @@ class Project:
         return Uses(self.modules, places)
 
     def called(self) -> frozenset[str]:
-        """The last parts of the names of everything that is called anywhere."""
+        """The last parts of the names of everything that is called anywhere.
+
+        Of what is imported by another name than its own, both.
+        """
         bodies = [facts.body.called for facts in self.modules.values()]
         inside = [d.function.called for file in self.modules for d in self.definitions[file]]
-        return frozenset[str]().union(*bodies, *inside)
+        found = frozenset[str]().union(*bodies, *inside)
+        lines = [line for facts in self.modules.values() for line in facts.body.body]
+        names = [alias for line in lines if type(line) is r.Import for alias in line.names]
+        renamed = [alias.name for alias in names if alias.bound in found]
+        return found.union(renamed)
 
     def _global_writers_in(self, file: str) -> dict[str, list[Definition]]:
         found: dict[str, list[Definition]] = {}
