@@ -43,13 +43,13 @@ def assign_statement(frame: BodyFrame, node: r.Assign) -> None:
         if not all(isinstance(value, Unknown) for value in declared):
             values = preferred(declared, values)
     for target in node.targets:
-        if isinstance(target, r.Collection):
+        if type(target) is r.Collection:
             values = as_tuples(frame.inference, values)
-        if isinstance(target, r.Collection) and not all(isinstance(v, Tuple) for v in values):
+        if type(target) is r.Collection and not all(isinstance(v, Tuple) for v in values):
             values = (LibraryInstance(
                 "builtins.list", (element(frame, values, site(node.value, Via.ITERATION), False),)
             ), *(v for v in values if isinstance(v, Tuple)))  # fmt: skip
-        elif isinstance(target, r.Subscript) and getattr(target.index, "kind", "") == "slice":
+        elif type(target) is r.Subscript and getattr(target.index, "kind", "") == "slice":
             consume(frame, values, site(node.value, Via.ITERATION))
         bind_target(frame, target, values)
 
@@ -73,27 +73,26 @@ def _augment(frame: BodyFrame, node: r.Assign, values: Values) -> None:
 
 def bind_target(frame: BodyFrame, target: r.Expression, values: Values) -> None:
     """Bind a target to values: names, attributes, items, unpacked parts."""
-    match target:
-        case r.Name(name=name):
-            frame.assign(name, values)
-        case r.Attribute(value=receiver, name=name):
-            where = site(target, Via.ATTRIBUTE)
-            if frame.ready:
-                frame.ready = without_attribute(frame.ready, target)
-            assign(frame, evaluate(frame, receiver), name, values, where)
-        case r.Subscript(value=receiver, index=index):
-            arguments = Arguments((evaluate(frame, index), values))
-            receivers = evaluate(frame, receiver)
-            filling.by_item(frame, receiver, receivers, arguments)
-            _special(frame, receivers, "__setitem__", arguments, target)
-        case r.Collection(items=items):
-            for position, item in enumerate(items):
-                path = (-1,) if isinstance(item, r.Starred) else (position,)
-                bind_target(frame, item, unpacked(frame, values, path))
-        case r.Starred(value=inner):
-            bind_target(frame, inner, (LibraryInstance("builtins.list", (values,)),))
-        case _:
-            evaluate(frame, target)
+    if type(target) is r.Name:
+        frame.assign(target.name, values)
+    elif type(target) is r.Attribute:
+        where = site(target, Via.ATTRIBUTE)
+        if frame.ready:
+            frame.ready = without_attribute(frame.ready, target)
+        assign(frame, evaluate(frame, target.value), target.name, values, where)
+    elif type(target) is r.Subscript:
+        arguments = Arguments((evaluate(frame, target.index), values))
+        receivers = evaluate(frame, target.value)
+        filling.by_item(frame, target.value, receivers, arguments)
+        _special(frame, receivers, "__setitem__", arguments, target)
+    elif type(target) is r.Collection:
+        for position, item in enumerate(target.items):
+            path = (-1,) if type(item) is r.Starred else (position,)
+            bind_target(frame, item, unpacked(frame, values, path))
+    elif type(target) is r.Starred:
+        bind_target(frame, target.value, (LibraryInstance("builtins.list", (values,)),))
+    else:
+        evaluate(frame, target)
 
 
 def _special(

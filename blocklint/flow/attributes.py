@@ -16,6 +16,7 @@ from blocklint.flow.edges import (
 from blocklint.flow.imports import member
 from blocklint.project.values import (
     NOTHING,
+    PROPERTIES,
     Accessor,
     ClassObject,
     Deferred,
@@ -62,25 +63,25 @@ def plain_library_attribute(inference: Inference, value: LibraryInstance, name: 
 
 
 def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
+    if type(value) is Unknown:
+        return (value,)
     if type(value) is Instance:
         return _instance(frame, value, name, site)
     if type(value) is ClassObject:
         return _of_class(frame, value, name, site)
     if type(value) is LibraryInstance:
         return of_library(frame, value, name, site)
-    match value:
-        case Module():
-            return of_module(frame.inference, value, name)
-        case Library(name=dotted):
-            return frame.inference.library_members[f"{dotted}.{name}"]
-        case LibraryMethod(receiver=receiver, path=path):
-            return (LibraryMethod(receiver, f"{path}.{name}"),)
-        case Super(owner=owner, receiver=receiver):
-            return _of_super(frame, owner, receiver, name, site)
-        case Wrapper(kind="property" | "cached property") if name in ("setter", "getter", "deleter"):
-            return (Accessor(value, name),)
-        case _:
-            return _of_builtin(frame, value, name, site)
+    if type(value) is Module:
+        return of_module(frame.inference, value, name)
+    if type(value) is Library:
+        return frame.inference.library_members[f"{value.name}.{name}"]
+    if type(value) is LibraryMethod:
+        return (LibraryMethod(value.receiver, f"{value.path}.{name}"),)
+    if type(value) is Super:
+        return _of_super(frame, value.owner, value.receiver, name, site)
+    if type(value) is Wrapper and value.kind in PROPERTIES and name in ("setter", "getter", "deleter"):
+        return (Accessor(value, name),)
+    return _of_builtin(frame, value, name, site)
 
 
 def of_module(inference: Inference, module: Module, name: str) -> Values:

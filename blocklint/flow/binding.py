@@ -95,7 +95,7 @@ def _kept(values: Values) -> Values:
     kept = bounded(values)
     if not kept:
         return kept
-    if isinstance(kept[0], Unknown):  # too deep: an instance is still one of its class
+    if type(kept[0]) is Unknown:  # too deep: an instance is still one of its class
         return bounded(
             tuple(Instance(v.cls, v.exact) if isinstance(v, Instance) else v for v in values)
         ) if any(isinstance(v, Instance) for v in values) else NOTHING
@@ -146,10 +146,13 @@ def _is_default(
     owner = function.owner
     if owner is None or parameter is not function.function.parameters[0]:
         return False
-    if values == (Instance(owner),) or values == (owner,):
-        return True
+    value = values[0]
+    if type(value) is not Instance:
+        return values == (owner,)
+    if len(values) > 1 or value.fields or value.cls != owner:
+        return False
     # Without subclasses, one that was seen being made is like any other.
-    return values == (Instance(owner, exact=True),) and not inference.subclasses(owner)
+    return not value.exact or not inference.subclasses(owner)
 
 
 def bind(function: FunctionObject, arguments: Arguments) -> dict[str, Values]:
@@ -275,10 +278,8 @@ def _receiver(function: r.Function, owner: ClassObject) -> Value | None:
 
 def literal(values: Values) -> bool | int | str | None:
     """The constant that an argument is, None if it is not one."""
-    match without_none(values):
-        case (Literal(value=constant),):
-            return constant
-        case _:
-            return None
+    if len(values) > 1:
+        values = without_none(values)
+    return values[0].value if len(values) == 1 and type(values[0]) is Literal else None
 
 

@@ -77,12 +77,11 @@ def search_member(
         position = definitions.index(after.definition) if after.definition in definitions else 0
         order = order[position + 1 :]
     for item in order:
-        if isinstance(item, str):
-            if _library_has(inference, item, name):
-                return item, NOTHING
-        elif name in inference.project.class_bindings[item.definition]:
-            values = inference.class_member(item, name)
-            return item, values
+        if type(item) is ClassObject:
+            if name in inference.project.class_bindings[item.definition]:
+                return item, inference.class_member(item, name)
+        elif type(item) is str and _library_has(inference, item, name):
+            return item, NOTHING
     return None
 
 

@@ -47,7 +47,7 @@ def filling(key: bool | int | str | None, items: Values) -> Mapping:
     kept = tuple(dict.fromkeys(map(_coarse, items)))
     if any(depth_of(value) >= DEEPEST_VALUE for value in kept):
         kept = (Unknown("nested too deeply"),)
-    if isinstance(key, int | str) and not isinstance(key, bool):
+    if type(key) is str or type(key) is int:
         return Mapping(((key, kept),))
     return Mapping((), kept)
 

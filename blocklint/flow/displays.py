@@ -38,14 +38,14 @@ def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
     items: list[tuple[str | int, Values]] = []
     others: list[Values] = []
     for key, found in zip(node.keys, values, strict=True):
-        if type(key) is r.Constant and isinstance(key.value, str | int) and len(items) < 40:
+        if type(key) is r.Constant and key.value is not None and len(items) < 40:
             items.append((key.value, found))
         elif key is not None:
             frame.inference.evaluate(frame, key)
             others.append(found)
         else:
             others += [v for m in found if isinstance(m, Mapping) for _, v in m.items]
-    return (Mapping(tuple(items), gather(others)),)
+    return (Mapping(tuple(items), gather(others) if others else NOTHING),)
 
 
 def comprehension(frame: Frame, node: r.Comprehension) -> Values:

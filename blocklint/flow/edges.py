@@ -36,9 +36,9 @@ class CallSite(msgspec.Struct, frozen=True, gc=False):
     def place(self) -> tuple[int, int]:
         """Line and column of the name that is called: of ``all`` in ``query⏎.all``."""
         called = self.called
-        while isinstance(called, r.Call):
+        while type(called) is r.Call:
             called = called.callee
-        if isinstance(called, r.Attribute):
+        if type(called) is r.Attribute:
             return called.end_line, called.end_column - len(called.name)
         span = called.span if called is not None else self.span
         return span[0], span[1]

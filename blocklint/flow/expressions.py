@@ -151,13 +151,12 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
             positional += [evaluate(frame, item) for item in argument.value.items]
         elif type(argument) is r.Starred:
             values = evaluate(frame, argument.value)
-            match values:
-                case (Tuple(items=items),):
-                    positional += items
-                case _:
-                    is_open = True
-                    given = element(frame, values, site(argument.value, Via.ITERATION), False)
-                    unpacked = union(unpacked, given)
+            if len(values) == 1 and type(values[0]) is Tuple:
+                positional += values[0].items
+            else:
+                is_open = True
+                given = element(frame, values, site(argument.value, Via.ITERATION), False)
+                unpacked = union(unpacked, given)
         elif type(argument) is r.Name:
             positional.append(frame.lookup(argument.name))
         else:
@@ -167,12 +166,11 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
         if keyword.name is not None:
             keywords.append((keyword.name, values))
             continue
-        match values:
-            case (Mapping(items=pairs, others=others),):
-                keywords += [(str(key), value) for key, value in pairs]
-                is_open = is_open or bool(others)
-            case _:
-                is_open = True
+        if len(values) == 1 and type(values[0]) is Mapping:
+            keywords += [(str(key), value) for key, value in values[0].items]
+            is_open = is_open or bool(values[0].others)
+        else:
+            is_open = True
     return Arguments(tuple(positional), tuple(keywords), is_open, node, unpacked)
 
 
@@ -185,7 +183,7 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
         found = metaclasses.item(frame, node, values[0]) if type(values[0]) is ClassObject else NOTHING
         if found:
             return found
-        items = node.index.items if isinstance(node.index, r.Collection) else (node.index,)
+        items = node.index.items if type(node.index) is r.Collection else (node.index,)
         return gather(subscripted(frame, value, items) for value in values)
     index = evaluate(frame, node.index)
     where = among(site(node, Via.OPERATOR), values)
@@ -196,7 +194,7 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
 
 
 def _await(frame: Frame, node: r.Await, values: Values) -> Values:
-    if isinstance(node.value, r.Call):
+    if type(node.value) is r.Call:
         frame.retract(node.value.span)
     return awaited(frame, values, site(node.value, Via.AWAIT))
 

@@ -65,6 +65,8 @@ def element(frame: Frame, values: Values, site: CallSite, is_async: bool) -> Val
     if len(values) > 1:
         values = merged(values)
     site = _among(site, Via.ITERATION, values)
+    if len(values) == 1:
+        return _element(frame, values[0], site, is_async)
     return gather(_element(frame, value, site, is_async) for value in values)
 
 
@@ -86,6 +88,8 @@ def _is_lazy(inference: Inference, value: Value) -> bool:
 
 
 def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Values:
+    if type(value) is Unknown:
+        return unknown(value, "element")
     inference = frame.inference
     match value:
         case Suspended(kind="generator" | "async generator", activation=activation):
@@ -226,10 +230,14 @@ def _instance_entered(frame: Frame, value: Instance, site: CallSite, is_async: b
 
 def awaited(frame: Frame, values: Values, site: CallSite) -> Values:
     """What awaiting any of ``values`` gives."""
+    if len(values) == 1:
+        return _awaited(frame, values[0], site)
     return gather(_awaited(frame, value, site) for value in values)
 
 
 def _awaited(frame: Frame, value: Value, site: CallSite) -> Values:
+    if type(value) is Unknown:
+        return unknown(value, "awaited")
     match value:
         case Suspended(kind="coroutine", activation=activation):
             frame.record(Edge(_at(site, Via.AWAIT, 1), activation))
@@ -256,15 +264,12 @@ def unpacked(frame: Frame, values: Values, path: tuple[int, ...]) -> Values:
 
 
 def _part(frame: Frame, value: Value, position: int) -> Values:
-    match value:
-        case Tuple(items=items):
-            if 0 <= position < len(items):
-                return items[position]
-            return gather(items)
-        case LibraryInstance(name=name, arguments=arguments) if name in ELEMENTS:
-            return arguments[0] if arguments else (Unknown("element"),)
-        case _:
-            return (Unknown("element"),)
+    if type(value) is Tuple:
+        items = value.items
+        return items[position] if 0 <= position < len(items) else gather(items)
+    if type(value) is LibraryInstance and value.name in ELEMENTS and value.arguments:
+        return value.arguments[0]
+    return (Unknown("element"),)
 
 
 def as_tuples(inference: Inference, values: Values) -> Values:

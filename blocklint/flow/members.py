@@ -14,6 +14,7 @@ from blocklint.flow.state import bound_to, set_by_decorators
 from blocklint.flow.structural import implementers
 from blocklint.project.values import (
     NOTHING,
+    PROPERTIES,
     ClassObject,
     Instance,
     Library,
@@ -85,9 +86,9 @@ def _own(
     getters: list[Values] = []
     kept: list[Value] = []
     for item in values:
-        if isinstance(item, Wrapper) and item.kind in ("property", "cached property"):
+        if type(item) is Wrapper and item.kind in PROPERTIES:
             getters.append(bind(item.target, value, owner))
-        elif isinstance(item, Instance) and "__get__" in inference.project.special_methods:
+        elif type(item) is Instance and "__get__" in inference.project.special_methods:
             getter = accessor(inference, item, (value, value.cls), "__get__")
             if getter:
                 getters.append(getter)

@@ -30,15 +30,13 @@ from blocklint.project.values import (
 def bound(frame: Frame, binding: Binding) -> Values:
     """The values that one binding of a module or class body gives its name."""
     evaluate = frame.inference.evaluate
-    match binding.statement:
-        case r.DefineFunction(function=function):
-            return defined_function(frame, function)
-        case r.DefineClass(definition=definition):
-            return defined_class(frame, definition)
-        case r.Import() as statement if binding.imported is not None:
-            return imported(frame.inference, frame.file, statement, binding.imported)
-        case _:
-            pass
+    statement = binding.statement
+    if type(statement) is r.DefineFunction:
+        return defined_function(frame, statement.function)
+    if type(statement) is r.DefineClass:
+        return defined_class(frame, statement.definition)
+    if type(statement) is r.Import and binding.imported is not None:
+        return imported(frame.inference, frame.file, statement, binding.imported)
     if binding.kind == "annotated" and binding.annotation is not None:
         return instances(evaluate(frame, binding.annotation))
     if binding.value is None:
@@ -66,13 +64,12 @@ def defined(
     file: str, closure: Activation | None, owner: ClassObject | None, binding: Binding
 ) -> Values:
     """What a definition without decorators is, () for any other binding: most need no scope."""
-    match binding.statement:
-        case r.DefineFunction(function=function) if not function.decorators:
-            return (FunctionObject(file, function, closure, None, owner),)
-        case r.DefineClass(definition=definition) if not definition.decorators:
-            return (ClassObject(file, definition, closure),)
-        case _:
-            return NOTHING
+    statement = binding.statement
+    if type(statement) is r.DefineFunction and not statement.function.decorators:
+        return (FunctionObject(file, statement.function, closure, None, owner),)
+    if type(statement) is r.DefineClass and not statement.definition.decorators:
+        return (ClassObject(file, statement.definition, closure),)
+    return NOTHING
 
 
 def _is_alias(frame: Frame, binding: Binding) -> bool:

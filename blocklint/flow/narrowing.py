@@ -74,18 +74,28 @@ def _narrowing(frame: Frame, test: r.Expression, truth: bool) -> Narrowing:
         return narrowing(frame, test.operands[0], not truth) if test.operators == ("not",) else {}
     if type(test) is r.Constant:
         return NEVER if never(test, truth) else {}
-    match test:
-        case r.Comparison(operators=(operator,), operands=(left, r.Constant(kind="None"))):
-            return _compared_with_none(frame, left, operator, truth)
-        case r.Comparison(operators=(operator,), operands=(r.Call(arguments=(subject,)), types)):
-            return _type_is(frame, subject, types, (operator in ("is", "==")) is truth)
-        case r.Call(callee=r.Name(name="isinstance"), arguments=(subject, types)):
-            return _isinstance(frame, subject, types, truth)
-        case r.Call(callee=callee, arguments=(r.Name(name=name),)):
-            tells = TELLING.get(getattr(callee, "name", ""))
-            return {} if tells is None else _kept(frame, name, lambda v: tells(v) in (truth, None))
-        case _:
-            return {}
+    if type(test) is r.Comparison and len(test.operators) == 1:
+        return _by_comparison(frame, test, truth)
+    return _by_call(frame, test, truth) if type(test) is r.Call else {}
+
+
+def _by_comparison(frame: Frame, test: r.Comparison, truth: bool) -> Narrowing:
+    operator, (left, right) = test.operators[0], test.operands
+    if type(right) is r.Constant and right.kind == "None":
+        return _compared_with_none(frame, left, operator, truth)
+    if type(left) is r.Call and len(left.arguments) == 1:
+        return _type_is(frame, left.arguments[0], right, (operator in ("is", "==")) is truth)
+    return {}
+
+
+def _by_call(frame: Frame, test: r.Call, truth: bool) -> Narrowing:
+    arguments, name = test.arguments, getattr(test.callee, "name", "")
+    if len(arguments) == 2 and name == "isinstance" and type(test.callee) is r.Name:
+        return _isinstance(frame, *arguments, truth)
+    tells = TELLING.get(name)
+    if tells is None or len(arguments) != 1 or type(arguments[0]) is not r.Name:
+        return {}
+    return _kept(frame, arguments[0].name, lambda v: tells(v) in (truth, None))
 
 
 NEVER: Narrowing = {"": ()}

@@ -31,31 +31,30 @@ SLICE: Values = (Unknown("slice"),)
 
 def item_of(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:
     """The value of ``value[index]``."""
-    key = index[0].value if len(index) == 1 and isinstance(index[0], Literal) else None
-    match value:
-        case Tuple(items=items):
-            if isinstance(key, int) and -len(items) <= key < len(items):
-                return items[key]
-            return gather(items)
-        case Mapping(items=items, others=others):
-            named = dict(items)
-            if key is not None and not isinstance(key, bool) and key in named:
-                return named[key]
-            return gather([*named.values(), others])
-        case LibraryInstance(name="builtins.dict", arguments=(_, element_values)):
-            return element_values
-        case LibraryInstance(name=name, arguments=(items_values,)) if name in ELEMENTS:
-            return (value,) if index == SLICE else items_values
-        case LibraryInstance():
-            return call_special(frame, value, "__getitem__", (index,), where)
-        case Instance():
-            if isinstance(key, int) and (plain := as_tuples(frame.inference, (value,))) != (value,):
-                return item_of(frame, plain[0], index, where)
-            if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
-                return read(frame, (value,), key, where)
-            return call_special(frame, value, "__getitem__", (index,), where)
-        case _:
-            return unknown(value, "item")
+    key = index[0].value if len(index) == 1 and type(index[0]) is Literal else None
+    if type(value) is LibraryInstance:
+        arguments = value.arguments
+        if len(arguments) == 2 and value.name == "builtins.dict":
+            return arguments[1]
+        if len(arguments) == 1 and value.name in ELEMENTS:
+            return (value,) if index == SLICE else arguments[0]
+        return call_special(frame, value, "__getitem__", (index,), where)
+    if type(value) is Mapping:
+        named = dict(value.items)
+        if key is not None and not isinstance(key, bool) and key in named:
+            return named[key]
+        return gather([*named.values(), value.others])
+    if type(value) is Tuple:
+        if isinstance(key, int) and -len(value.items) <= key < len(value.items):
+            return value.items[key]
+        return gather(value.items)
+    if type(value) is Instance:
+        if isinstance(key, int) and (plain := as_tuples(frame.inference, (value,))) != (value,):
+            return item_of(frame, plain[0], index, where)
+        if isinstance(key, str) and "typing.TypedDict" in frame.inference.mro(value.cls):
+            return read(frame, (value,), key, where)
+        return call_special(frame, value, "__getitem__", (index,), where)
+    return unknown(value, "item")
 
 
 OPERATIONS = {

@@ -46,22 +46,24 @@ def _told(frame: Frame, test: r.Expression, truth: bool) -> Ready:
         if (test.operator == "and") is not truth:
             return NOTHING
         return NOTHING.union(*[_told(frame, operand, truth) for operand in test.operands])
-    if type(test) is not r.Call or len(test.arguments) not in (0, 2):
+    if type(test) is not r.Call:
         return NOTHING
-    match test:
-        case r.Call(callee=r.Name(name="isinstance"), arguments=(r.Attribute() as subject, types)):
-            spelled = spelled_out(subject)
-            values = frame.inference.evaluate(frame, subject) if spelled else ()
-            left = of_classes(frame, values if spelled else (), types, truth)
-            if truth and not left:  # what else sets an attribute may not be seen
-                left = of_classes(frame, (), types, truth)
-            return frozenset({(spelled, left)}) if spelled and left is not None else NOTHING
-        case r.Call(callee=r.Attribute(value=receiver, name=name), arguments=()) if name in _TESTS:
-            wanted, methods = _TESTS[name]
-            spelled = spelled_out(receiver)
-            return frozenset((spelled, each) for each in methods) if spelled and wanted is truth else NOTHING
-        case _:
-            return NOTHING
+    callee, arguments = test.callee, test.arguments
+    if type(callee) is r.Attribute and not arguments and callee.name in _TESTS:
+        wanted, methods = _TESTS[callee.name]
+        spelled = spelled_out(callee.value)
+        return frozenset((spelled, each) for each in methods) if spelled and wanted is truth else NOTHING
+    if type(callee) is not r.Name or callee.name != "isinstance" or len(arguments) != 2:
+        return NOTHING
+    subject, types = arguments
+    if type(subject) is not r.Attribute:
+        return NOTHING
+    spelled = spelled_out(subject)
+    values = frame.inference.evaluate(frame, subject) if spelled else ()
+    left = of_classes(frame, values, types, truth)
+    if truth and not left:  # what else sets an attribute may not be seen
+        left = of_classes(frame, (), types, truth)
+    return frozenset({(spelled, left)}) if spelled and left is not None else NOTHING
 
 
 def is_ready(found: Ready, edge: Edge) -> bool:

@@ -33,6 +33,9 @@ METHODS = {
 
 ANY = frozenset(METHODS[""])
 
+WITH_TEXT = frozenset({Instance, Tuple, Mapping, LibraryInstance})
+"""The values that may have a method of the project called for their text, or hold one that has."""
+
 SHOWN_WHOLE = frozenset({"builtins.list", "builtins.set", "builtins.tuple", "builtins.dict"})
 """Containers whose text is made of the ``repr`` of what they hold."""
 
@@ -88,9 +91,12 @@ def formatted(frame: Frame, node: r.FormattedString) -> Values:
                 evaluate(frame, part)
         return TEXT
     for position, part in enumerate(node.parts):
-        if type(part) is not r.Constant:
+        if type(part) is r.Constant:
+            continue
+        values = evaluate(frame, part)
+        if not WITH_TEXT.isdisjoint(map(type, values)):
             conversion = "" if position else node.conversion
-            render(frame, evaluate(frame, part), conversion, site(part, Via.OPERATOR))
+            render(frame, values, conversion, site(part, Via.OPERATOR))
     return TEXT
 
 

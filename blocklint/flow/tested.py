@@ -7,7 +7,7 @@ from blocklint.flow.base import Frame
 from blocklint.flow.narrowing import narrowing
 from blocklint.flow.protocols import ask_truth, site
 from blocklint.model import Via
-from blocklint.project.values import Values
+from blocklint.project.values import Instance, Values
 
 
 def tested(frame: Frame, test: r.Expression, values: Values) -> None:
@@ -24,7 +24,9 @@ def tested(frame: Frame, test: r.Expression, values: Values) -> None:
         if test.operator == "or":
             values = _last_alternative(frame, test)
         return tested(frame, last, values)
-    ask_truth(frame, values, site(test, Via.OPERATOR))
+    for value in values:
+        if type(value) is Instance:  # what else is asked has no method of the project
+            return ask_truth(frame, values, site(test, Via.OPERATOR))
 
 
 def _last_alternative(frame: Frame, node: r.BooleanOperation) -> Values:

@@ -28,6 +28,6 @@ def definitions_of(file: str, facts: r.ModuleFacts) -> list[Definition]:
             inner = statement.definition
         enclosing = scopes.get(inner.name.rpartition(".")[0], ())
         scopes[inner.name] = (*enclosing, inner)
-        if isinstance(inner, r.Function):
+        if type(inner) is r.Function:
             found.append(Definition(file, inner, enclosing))
     return found

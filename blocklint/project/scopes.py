@@ -148,26 +148,19 @@ def _assigned(statement: r.Assign, conditional: bool) -> Iterator[Binding]:
 
 def _nested(statement: r.Statement) -> Iterator[Binding]:
     """Bindings of compound statements and of what stands in their suites."""
-    match statement:
-        case r.Loop(target=target, iterable=iterable):
-            if target is not None:
-                for name, path in targets(target):
-                    yield Binding(
-                        "iterate", name, statement, iterable, None, path, conditional=True
-                    )
-        case r.With(items=items):
-            for item in items:
-                if item.target is not None:
-                    for name, path in targets(item.target):
-                        yield Binding("enter", name, statement, item.context, None, path)
-        case r.Try(handlers=handlers):
-            for handler in handlers:
-                if handler.name:
-                    yield Binding(
-                        "except", handler.name, statement, handler.type, conditional=True
-                    )
-        case _:
-            pass
+    if type(statement) is r.Loop:
+        if statement.target is not None:
+            for name, path in targets(statement.target):
+                yield Binding("iterate", name, statement, statement.iterable, None, path, conditional=True)
+    elif type(statement) is r.With:
+        for item in statement.items:
+            if item.target is not None:
+                for name, path in targets(item.target):
+                    yield Binding("enter", name, statement, item.context, None, path)
+    elif type(statement) is r.Try:
+        for handler in statement.handlers:
+            if handler.name:
+                yield Binding("except", handler.name, statement, handler.type, conditional=True)
     hidden = _for_types_only(statement) if type(statement) is r.If else ()
     for suite, conditional in suites(statement):
         if hidden:
@@ -233,16 +226,13 @@ def _walruses(statement: r.Statement, conditional: bool) -> Iterator[Binding]:
 
 def targets(target: r.Expression, path: tuple[int, ...] = ()) -> Iterator[tuple[str, tuple[int, ...]]]:
     """The names a target binds, each with its path into the value that is unpacked."""
-    match target:
-        case r.Name(name=name):
-            yield name, path
-        case r.Starred(value=value):
-            yield from targets(value, (*path[:-1], -1))
-        case r.Collection(items=items):
-            for position, item in enumerate(items):
-                yield from targets(item, (*path, position))
-        case _:
-            return
+    if type(target) is r.Name:
+        yield target.name, path
+    elif type(target) is r.Collection:
+        for position, item in enumerate(target.items):
+            yield from targets(item, (*path, position))
+    elif type(target) is r.Starred:
+        yield from targets(target.value, (*path[:-1], -1))
 
 
 def definitions(body: Sequence[r.Statement]) -> list[r.DefineFunction | r.DefineClass]:

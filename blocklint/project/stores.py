@@ -12,11 +12,11 @@ def stores(function: r.Function) -> Stores:
     """The attributes that a body (of a function or module) sets: object and value, by name."""
     found: Stores = {}
     for statement in scope_statements(function.body):
-        if isinstance(statement, r.Assign) and statement.value is not None:
+        if type(statement) is r.Assign and statement.value is not None:
             for target in statement.targets:
-                if isinstance(target, r.Attribute):
+                if type(target) is r.Attribute:
                     found.setdefault(target.name, []).append((target.value, statement.value))
-        elif isinstance(statement, r.Evaluate):
+        elif type(statement) is r.Evaluate:
             match statement.value:
                 case r.Call(
                     callee=r.Name(name="setattr"),
@@ -32,7 +32,7 @@ def storing_methods(definition: r.Class) -> dict[str, list[r.Function]]:
     """The methods of a class that set attributes, by attribute."""
     found: dict[str, list[r.Function]] = {}
     for statement in definition.body:
-        if isinstance(statement, r.DefineFunction):
+        if type(statement) is r.DefineFunction:
             for name in statement.function.stored:
                 found.setdefault(name, []).append(statement.function)
     return found

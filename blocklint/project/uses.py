@@ -124,9 +124,9 @@ def decorators(statement: r.DefineFunction | r.DefineClass) -> tuple[r.Expressio
 
 def last_name(expression: r.Expression) -> str:
     """``register`` for ``app.register("x")``; "" where there is no name."""
-    while isinstance(expression, r.Call):
+    while type(expression) is r.Call:
         expression = expression.callee
-    return expression.name if isinstance(expression, r.Name | r.Attribute) else ""
+    return expression.name if type(expression) is r.Name or type(expression) is r.Attribute else ""
 
 
 def _root(container: r.Expression) -> r.Expression:

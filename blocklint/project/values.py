@@ -134,6 +134,10 @@ class Wrapper(Value, frozen=True, cache_hash=True, gc=False):
     name: str = ""
 
 
+PROPERTIES = frozenset({"property", "cached property"})
+"""The kinds of wrapper that reading an attribute calls."""
+
+
 class TypeForm(Value, frozen=True, cache_hash=True, gc=False):
     """A type that is no class: a union, ``Annotated``; with the instances it stands for."""
 

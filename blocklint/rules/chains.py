@@ -31,7 +31,7 @@ class Chains:
         """The chain that starts with an edge."""
         hops = [self._hop(caller, edge)]
         target = edge.target
-        while isinstance(target, Activation):
+        while type(target) is Activation:
             edge = self._found[target].edge
             hop = self._first.get(target)
             if hop is None:
@@ -55,9 +55,9 @@ class Chains:
 
 def shown(target: Activation | LibraryCallable | None, show: Show) -> str:
     """A callee's name: as shown for a function of the project, dotted for a library's."""
-    if isinstance(target, LibraryCallable):
-        return target.name
-    return show(target.key()) if target is not None else "unknown"
+    if type(target) is Activation:
+        return show(target.key())
+    return target.name if type(target) is LibraryCallable else "unknown"
 
 
 def message(code: str, culprit: str, hops: Sequence[Hop], also: int) -> str:
