@@ -1,0 +1,7 @@
+import asyncio
+
+
+async def drive(app):
+    scheduler = app.make()
+    await asyncio.sleep(0.3)
+    scheduler.shutdown()
