@@ -1,0 +1,2 @@
+async def drive(app):
+    await app.main()
