@@ -139,10 +139,13 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     def _may_know_more(self, declared: Value) -> bool:
         """Whether what is returned may say more than its annotation.
 
-        A library's type that the catalogue does not know may be a protocol or an alias of Callable.
+        A library's type that the catalogue does not know may be a protocol or an alias of Callable;
+        what a framework makes of a class of its own may say how it was made.
         """
         match declared:
             case LibraryInstance(name=name):
+                if name in self._hooks:
+                    return True
                 return not name.startswith("builtins.") and self.catalog.find_class(name) is None
             case _:
                 return isinstance(declared, Instance)
@@ -177,13 +180,18 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         wanted = {v.cls.definition for v in declared if isinstance(v, Instance)}
         if not wanted:
             functions = tuple(v for v in found if isinstance(v, FunctionObject | Wrapper))
-            return functions or declared
+            return functions or self._as_made(declared, found) or declared
         seen = [v for v in known(found) if isinstance(v, Instance)]
         fits = seen and all(
             wanted & {c.definition for c in self.mro(v.cls) if isinstance(c, ClassObject)}
             for v in seen
         )
         return tuple(seen) if fits else declared
+
+    def _as_made(self, declared: Values, found: Values) -> Values:
+        """What is returned, if it is of the one class declared, which a framework makes."""
+        names = {v.name if isinstance(v, LibraryInstance) else "" for v in (*declared, *known(found))}
+        return known(found) if len(names) == 1 and not names.isdisjoint(self._hooks) else NOTHING
 
     @query(NOTHING, same)
     def yields(self, activation: Activation) -> Values:

@@ -17,13 +17,14 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.expressions import evaluate
-from blocklint.model import Phase, Runs, Via
+from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.values import (
     ClassObject,
     FunctionObject,
     Instance,
     LibraryInstance,
     LibraryMethod,
+    Literal,
     Suspended,
     TypeForm,
     Value,
@@ -38,7 +39,12 @@ MARKERS = frozenset(
     for name in ("Depends", "Security")
 )
 MARKER = "fastapi.Depends"
-APPLICATIONS = ("fastapi.FastAPI", "fastapi.APIRouter", "starlette.applications.Starlette")
+APPLICATIONS = (
+    "fastapi.FastAPI",
+    "fastapi.APIRouter",
+    "starlette.applications.Starlette",
+    "starlette.routing.Router",
+)
 
 
 class FastApi:
@@ -57,6 +63,8 @@ class FastApi:
         if name in APPLICATIONS:
             for keyword in ("lifespan", "on_startup", "on_shutdown"):
                 _register(frame, arguments.at(None, keyword), site)
+            # Applications are told apart by where they are made: routes belong to one of them.
+            return (LibraryInstance(name, ((Literal(place_of(frame.file, site.span)),),)),)
         elif method == "add_event_handler" and owner in APPLICATIONS:
             _register(frame, arguments.at(1, "func"), site)
         return None
@@ -66,19 +74,32 @@ class FastApi:
         activation = frame.activation
         if activation is None:
             return None
-        found = list(metadata(declared))
-        if isinstance(parameter.default, r.Call | r.Name | r.Attribute):
-            scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
-            found += evaluate(scope, parameter.default)
-        markers = [v for v in found if isinstance(v, LibraryInstance) and v.name == MARKER]
-        if not markers:
+        scope = frame.inference.scope(activation.file, activation.closure, activation.owner)
+        providers = providers_of(scope, parameter, declared)
+        if not providers:
             return None
         where = parameter.default or parameter.annotation
         if where is None:
             return None
         site = CallSite(where.span, where, Via.DEPENDS)
-        providers = gather(m.arguments[0] or _classes(declared) for m in markers)
         return gather(provide(frame, provider, site) for provider in providers)
+
+
+def providers_of(scope: Frame, parameter: r.Parameter, declared: Values) -> Values:
+    """What ``Depends`` names for a parameter; ``scope`` is the one around its function.
+
+    ``declared`` are the values of the annotation expression, with its metadata.
+    """
+    found = list(metadata(declared))
+    if isinstance(parameter.default, r.Call | r.Name | r.Attribute):
+        found += evaluate(scope, parameter.default)
+    markers = [v for v in found if isinstance(v, LibraryInstance) and v.name == MARKER]
+    return gather(m.arguments[0] or _classes(declared) for m in markers)
+
+
+def place_of(file: str, span: Span) -> str:
+    """Where an application is made, as its identity: what ``identity`` gives."""
+    return f"{file}:{span[0]}:{span[1]}"
 
 
 def _register(frame: Frame, handlers: Values, site: CallSite) -> None:

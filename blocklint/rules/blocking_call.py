@@ -18,6 +18,7 @@ from blocklint.project.index import Project
 from blocklint.project.values import Activation
 from blocklint.rules.chains import Chains, brief, message
 from blocklint.rules.codes import BY_BLOCKS, STARTUP
+from blocklint.rules.entry_points import EntryPoints
 
 
 class _Candidate(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ _Place = tuple[FunctionKey, Span, str]
 
 
 def find(
-    project: Project, graph: CallGraph, sites: Sites, found: dict[Kind, Effects]
+    project: Project, graph: CallGraph, sites: Sites, found: dict[Kind, Effects], ways: EntryPoints
 ) -> list[Finding]:
     """The findings of all functions that run on the loop, one per (site, code)."""
     chains = {kind: Chains(effects, project.show) for kind, effects in found.items()}
@@ -52,7 +53,9 @@ def find(
         if code == STARTUP:  # code reached while serving as well keeps its ordinary code
             listed = [c for c in listed if (key, span, c.kind.blocks) not in both]
         if listed:
-            findings.append(_finding(project, chains, key, span, code, listed, ordinals))
+            finding = _finding(project, chains, key, span, code, listed, ordinals)
+            entries, total = ways.of(candidate.activation for candidate in listed)
+            findings.append(msgspec.structs.replace(finding, entry_points=entries, entry_points_total=total))
     return findings
 
 

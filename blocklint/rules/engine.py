@@ -14,6 +14,7 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.model import Finding
 from blocklint.project.index import Project
 from blocklint.rules import blocking_call
+from blocklint.rules.entry_points import EntryPoints
 
 
 class EngineResult(msgspec.Struct, frozen=True):
@@ -29,7 +30,7 @@ def find(project: Project) -> EngineResult:
     inference = inference_of(project)
     graph = build(inference)
     sites = Sites(graph)
-    findings = blocking_call.find(project, graph, sites, effects(graph, sites))
+    findings = blocking_call.find(project, graph, sites, effects(graph, sites), EntryPoints(inference, graph))
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(inference, graph))
 

@@ -1,0 +1,162 @@
+"""Where the event loop gets into a project: routes, tasks, callbacks and their like, with what they enter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.handlers import Handlers
+from blocklint.facts import records as r
+from blocklint.flow.base import Inference
+from blocklint.flow.edges import Edge
+from blocklint.frameworks.applications import functions
+from blocklint.frameworks.dependencies import Dependency, dependencies_of, listed_dependencies
+from blocklint.frameworks.middlewares import middlewares
+from blocklint.frameworks.routing import Handler, Routing
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import EntryPoint, FunctionKey, Phase, Runs, Span, Via
+from blocklint.project.values import Activation, FunctionObject
+
+ORDER = (
+    "route", "websocket", "middleware", "exception-handler", "handler", "task", "callback", "startup", "main",
+)  # fmt: skip
+"""The kinds of entry points, those first that say most to whoever repairs a finding."""
+
+STARTERS = frozenset(
+    {
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "asyncio.run_coroutine_threadsafe",
+        "asyncio.AbstractEventLoop.create_task",
+        "asyncio.TaskGroup.create_task",
+        "anyio.abc.TaskGroup.start_soon",
+    }
+)
+"""Calls that make a task of the coroutine that they are given."""
+
+FRAMEWORKS = frozenset({"fastapi", "starlette"})
+
+
+class Arrival(msgspec.Struct, frozen=True, eq=False):
+    """One way in, and the activations that it enters."""
+
+    entry: EntryPoint
+    activations: tuple[Activation, ...]
+
+
+_Way = tuple[EntryPoint, list[Activation]]
+
+
+class Arrivals:
+    """The ways into one project, given its call graph."""
+
+    def __init__(self, inference: Inference, graph: CallGraph) -> None:
+        self._inference = inference
+        self._project = inference.project
+        self._graph = graph
+        self._activations: defaultdict[r.Function, list[Activation]] = defaultdict(list)
+        for activation in graph.edges:
+            self._activations[activation.function].append(activation)
+        self._named: set[r.Function] = set()
+
+    def all(self) -> list[Arrival]:
+        """Every way in, in the order of :data:`ORDER`, then by name and place."""
+        merged: dict[EntryPoint, dict[Activation, None]] = {}
+        # What is registered by name is no callback as well.
+        for entry, activations in [*self._registered(), *self._handled(), *self._started()]:
+            merged.setdefault(entry, {}).update(dict.fromkeys(activations))
+        ordered = sorted(merged, key=lambda entry: (ORDER.index(entry.kind), entry))
+        return [Arrival(entry, tuple(merged[entry])) for entry in ordered]
+
+    def of(self, function: FunctionObject) -> list[Activation]:
+        """The activations of a function, those with its closure if there are any."""
+        found = self._activations.get(function.function, [])
+        closed = [activation for activation in found if activation.closure == function.closure]
+        return closed or found
+
+    def _entry(self, kind: str, name: str, file: str, function: r.Function) -> EntryPoint:
+        shown = self._project.show(FunctionKey(file, function.name, function.ordinal))
+        return EntryPoint(kind, name, shown, file, function.span[0])
+
+    # -------------------------------------------------------------- frameworks
+
+    def _registered(self) -> Iterator[_Way]:
+        """What FastAPI and Starlette are told to call."""
+        imported = {name for facts in self._project.modules.values() for name in facts.imported}
+        if FRAMEWORKS.isdisjoint(name.partition(".")[0] for name in imported):
+            return
+        for handler in Routing(self._inference).handlers():
+            function = handler.function
+            self._named.add(function.function)
+            name = f"{','.join(handler.methods)} {handler.path}" if handler.methods else handler.path
+            entry = self._entry(handler.kind, name, function.file, function.function)
+            yield entry, list(self.entered(handler))
+        for name, method in middlewares(self._inference):
+            self._named.add(method.function)
+            yield self._entry("middleware", name, method.file, method.function), self.of(method)
+
+    def entered(self, handler: Handler) -> Iterator[Activation]:
+        """What a handler enters on the loop: itself, unless it runs in a thread, and its dependencies."""
+        if handler.runs is Runs.EVENT_LOOP:
+            for function in (*functions(self._inference, handler.values), handler.function):
+                yield from self.of(function)
+        else:  # it is no part of the graph, which would lead to them
+            yield from self._needed(dependencies_of(self._inference, handler.function))
+        if handler.dependencies:
+            yield from self._needed(listed_dependencies(self._inference, handler.dependencies))
+
+    def _needed(self, dependencies: Iterable[Dependency]) -> Iterator[Activation]:
+        for dependency in dependencies:
+            if dependency.runs is Runs.EVENT_LOOP:
+                for function in dependency.functions:
+                    yield from self.of(function)
+            yield from self._needed(dependency.dependencies)
+
+    def _handled(self) -> Iterator[_Way]:
+        """What other libraries call, as the catalogue tells."""
+        handlers = Handlers(self._inference)
+        for file in self._project.modules if self._inference.catalog.handlers else ():
+            for definition in self._project.definitions[file]:
+                function = definition.function
+                if function in self._named or not (function.decorators or function.owner):
+                    continue
+                found = self._activations.get(function)
+                if found and handlers.runs(definition) is not None:
+                    self._named.add(function)
+                    yield self._entry("handler", function.name, file, function), found
+
+    # -------------------------------------------------------------- asyncio
+
+    def _started(self) -> Iterator[_Way]:
+        """Tasks, callbacks and what starts or ends a program, by the edges that lead to them."""
+        for edges in self._graph.edges.values():
+            spans = [edge.site.span for edge in edges if type(edge.target) is LibraryCallable
+                     and edge.target.name in STARTERS]  # fmt: skip
+            for edge in edges:
+                target = edge.target
+                if type(target) is not Activation or target.function in self._named:
+                    continue
+                kind = _kind_of(edge, target, spans)
+                if kind:
+                    yield self._entry(kind, target.function.name, target.file, target.function), [target]
+
+
+def _kind_of(edge: Edge, target: Activation, spans: list[Span]) -> str:
+    """How an edge enters the loop anew, "" if it does not."""
+    site = edge.site
+    if site.switches_to is Runs.EVENT_LOOP:
+        if site.phase is Phase.STARTUP:
+            return "main" if site.via is Via.AWAIT else "startup"
+        if site.via is Via.CALLBACK:
+            return "task" if target.function.is_async else "callback"
+    elif spans and site.via is Via.CALL and target.function.is_async:
+        if any(_covers(span, site.span) for span in spans):
+            return "task"
+    return ""
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]

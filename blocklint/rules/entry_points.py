@@ -1,0 +1,50 @@
+"""Through which routes, tasks and callbacks the loop gets to a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from blocklint.callgraph.arrivals import Arrivals
+from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.reach import reached
+from blocklint.flow.base import Inference
+from blocklint.model import EntryPoint
+from blocklint.project.values import Activation
+
+MOST_SHOWN = 20
+"""A finding names this many; how many there are is told beside."""
+
+Shown = tuple[tuple[EntryPoint, ...], int]
+
+
+class EntryPoints:
+    """Answers for one call graph; nothing is computed before the first question."""
+
+    def __init__(self, inference: Inference, graph: CallGraph) -> None:
+        arrivals = Arrivals(inference, graph).all()
+        self._entries = [arrival.entry for arrival in arrivals]
+        sources: dict[Activation, int] = {}
+        for number, arrival in enumerate(arrivals):
+            for activation in arrival.activations:
+                sources[activation] = sources.get(activation, 0) | 1 << number
+        self._bits = reached(graph.edges, sources)
+        self._known: dict[int, Shown] = {}
+
+    def of(self, activations: Iterable[Activation]) -> Shown:
+        """The first of the entry points that lead to any of some activations, and how many there are."""
+        bits = 0
+        for activation in activations:
+            bits |= self._bits.get(activation, 0)
+        found = self._known.get(bits)
+        if found is None:
+            found = self._known[bits] = self._shown(bits)
+        return found
+
+    def _shown(self, bits: int) -> Shown:
+        entries: list[EntryPoint] = []
+        rest = bits
+        while rest and len(entries) < MOST_SHOWN:
+            lowest = rest & -rest
+            entries.append(self._entries[lowest.bit_length() - 1])
+            rest ^= lowest
+        return tuple(entries), bits.bit_count()
