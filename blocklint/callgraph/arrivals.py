@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
-from blocklint.flow.edges import Edge
+from blocklint.flow.edges import CallSite
 from blocklint.frameworks.applications import functions
 from blocklint.frameworks.dependencies import Dependency, dependencies_of, listed_dependencies
 from blocklint.frameworks.middlewares import middlewares
 from blocklint.frameworks.routing import Handler, Routing
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import EntryPoint, FunctionKey, Phase, Runs, Span, Via
+from blocklint.project.index import Project
 from blocklint.project.values import Activation, FunctionObject
 
 ORDER = (
@@ -40,14 +39,34 @@ STARTERS = frozenset(
 FRAMEWORKS = frozenset({"fastapi", "starlette"})
 
 
-class Arrival(msgspec.Struct, frozen=True, eq=False):
-    """One way in, and the activations that it enters."""
+class Arrival:
+    """One way in: its kind and name, the function that is told of, and the activations that it enters."""
 
-    entry: EntryPoint
-    activations: tuple[Activation, ...]
+    __slots__ = ("activations", "file", "function", "kind", "name")
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        file: str,
+        function: r.Function,
+        activations: tuple[Activation, ...],
+    ) -> None:
+        self.kind = kind
+        self.name = name
+        self.file = file
+        self.function = function
+        self.activations = activations
+
+    def entry(self, project: Project) -> EntryPoint:
+        """As it is shown."""
+        shown = project.show(FunctionKey(self.file, self.function.name, self.function.ordinal))
+        return EntryPoint(self.kind, self.name, shown, self.file, self.function.span[0])
 
 
-_Way = tuple[EntryPoint, list[Activation]]
+_Way = tuple[str, str, str, r.Function]
+"""The kind, the name, the file and the function."""
+_Ways = Iterator[tuple[_Way, Iterable[Activation]]]
 
 
 class Arrivals:
@@ -64,12 +83,14 @@ class Arrivals:
 
     def all(self) -> list[Arrival]:
         """Every way in, in the order of :data:`ORDER`, then by name and place."""
-        merged: dict[EntryPoint, dict[Activation, None]] = {}
+        merged: dict[_Way, dict[Activation, None]] = {}
         # What is registered by name is no callback as well.
-        for entry, activations in [*self._registered(), *self._handled(), *self._started()]:
-            merged.setdefault(entry, {}).update(dict.fromkeys(activations))
-        ordered = sorted(merged, key=lambda entry: (ORDER.index(entry.kind), entry))
-        return [Arrival(entry, tuple(merged[entry])) for entry in ordered]
+        for ways in (self._registered(), self._handled(), self._started()):
+            for way, activations in ways:
+                merged.setdefault(way, {}).update(dict.fromkeys(activations))
+        found = [Arrival(*way, tuple(entered)) for way, entered in merged.items()]
+        found.sort(key=lambda each: (ORDER.index(each.kind), each.name, each.file, each.function.span))
+        return found
 
     def of(self, function: FunctionObject) -> list[Activation]:
         """The activations of a function, those with its closure if there are any."""
@@ -77,13 +98,9 @@ class Arrivals:
         closed = [activation for activation in found if activation.closure == function.closure]
         return closed or found
 
-    def _entry(self, kind: str, name: str, file: str, function: r.Function) -> EntryPoint:
-        shown = self._project.show(FunctionKey(file, function.name, function.ordinal))
-        return EntryPoint(kind, name, shown, file, function.span[0])
-
     # -------------------------------------------------------------- frameworks
 
-    def _registered(self) -> Iterator[_Way]:
+    def _registered(self) -> _Ways:
         """What FastAPI and Starlette are told to call."""
         imported = {name for facts in self._project.modules.values() for name in facts.imported}
         if FRAMEWORKS.isdisjoint(name.partition(".")[0] for name in imported):
@@ -92,17 +109,18 @@ class Arrivals:
             function = handler.function
             self._named.add(function.function)
             name = f"{','.join(handler.methods)} {handler.path}" if handler.methods else handler.path
-            entry = self._entry(handler.kind, name, function.file, function.function)
-            yield entry, list(self.entered(handler))
+            yield (handler.kind, name, function.file, function.function), self.entered(handler)
         for name, method in middlewares(self._inference):
             self._named.add(method.function)
-            yield self._entry("middleware", name, method.file, method.function), self.of(method)
+            yield ("middleware", name, method.file, method.function), self.of(method)
 
     def entered(self, handler: Handler) -> Iterator[Activation]:
         """What a handler enters on the loop: itself, unless it runs in a thread, and its dependencies."""
         if handler.runs is Runs.EVENT_LOOP:
-            for function in (*functions(self._inference, handler.values), handler.function):
-                yield from self.of(function)
+            yield from self.of(handler.function)
+            for function in functions(self._inference, handler.values):
+                if function is not handler.function:
+                    yield from self.of(function)
         else:  # it is no part of the graph, which would lead to them
             yield from self._needed(dependencies_of(self._inference, handler.function))
         if handler.dependencies:
@@ -115,7 +133,7 @@ class Arrivals:
                     yield from self.of(function)
             yield from self._needed(dependency.dependencies)
 
-    def _handled(self) -> Iterator[_Way]:
+    def _handled(self) -> _Ways:
         """What other libraries call, as the catalogue tells."""
         handlers = Handlers(self._inference)
         for file in self._project.modules if self._inference.catalog.handlers else ():
@@ -126,36 +144,39 @@ class Arrivals:
                 found = self._activations.get(function)
                 if found and handlers.runs(definition) is not None:
                     self._named.add(function)
-                    yield self._entry("handler", function.name, file, function), found
+                    yield ("handler", function.name, file, function), found
 
     # -------------------------------------------------------------- asyncio
 
-    def _started(self) -> Iterator[_Way]:
+    def _started(self) -> _Ways:
         """Tasks, callbacks and what starts or ends a program, by the edges that lead to them."""
         for edges in self._graph.edges.values():
-            spans = [edge.site.span for edge in edges if type(edge.target) is LibraryCallable
-                     and edge.target.name in STARTERS]  # fmt: skip
+            starting: list[Span] = []
+            made: list[tuple[Span, Activation]] = []
             for edge in edges:
-                target = edge.target
-                if type(target) is not Activation or target.function in self._named:
-                    continue
-                kind = _kind_of(edge, target, spans)
-                if kind:
-                    yield self._entry(kind, target.function.name, target.file, target.function), [target]
+                target, site = edge.target, edge.site
+                if type(target) is LibraryCallable:
+                    if target.name in STARTERS:
+                        starting.append(site.span)
+                elif type(target) is Activation and target.function not in self._named:
+                    if site.switches_to is Runs.EVENT_LOOP:
+                        kind = _kind_of(site, target)
+                        if kind:
+                            yield (kind, target.function.name, target.file, target.function), (target,)
+                    elif target.function.is_async and site.via is Via.CALL:
+                        made.append((site.span, target))
+            for span, target in made if starting else ():
+                if any(_covers(outer, span) for outer in starting):
+                    yield ("task", target.function.name, target.file, target.function), (target,)
 
 
-def _kind_of(edge: Edge, target: Activation, spans: list[Span]) -> str:
-    """How an edge enters the loop anew, "" if it does not."""
-    site = edge.site
-    if site.switches_to is Runs.EVENT_LOOP:
-        if site.phase is Phase.STARTUP:
-            return "main" if site.via is Via.AWAIT else "startup"
-        if site.via is Via.CALLBACK:
-            return "task" if target.function.is_async else "callback"
-    elif spans and site.via is Via.CALL and target.function.is_async:
-        if any(_covers(span, site.span) for span in spans):
-            return "task"
-    return ""
+def _kind_of(site: CallSite, target: Activation) -> str:
+    """How the loop is told to enter a function, "" if it is not."""
+    if site.phase is Phase.STARTUP:
+        return "main" if site.via is Via.AWAIT else "startup"
+    if site.via is not Via.CALLBACK:
+        return ""
+    return "task" if target.function.is_async else "callback"
 
 
 def _covers(outer: Span, inner: Span) -> bool:

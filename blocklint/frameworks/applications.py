@@ -11,8 +11,6 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterator
 
-import msgspec
-
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.frameworks.fastapi import APPLICATIONS, place_of
@@ -41,26 +39,31 @@ _MOST_MOUNTS = 64
 """One router is part of others in at most this many ways."""
 
 
-class Inclusion(msgspec.Struct, frozen=True, eq=False):
+class Inclusion:
     """One application or router that is made part of another, by their keys."""
 
-    parent: str
-    child: str
-    prefix: str
-    dependencies: Values
-    is_mount: bool
-    file: str
+    __slots__ = ("child", "dependencies", "file", "is_mount", "parent", "prefix")
+
+    def __init__(
+        self,
+        parent: str,
+        child: str,
+        prefix: str,
+        dependencies: Values,
+        is_mount: bool,
+        file: str,
+    ) -> None:
+        self.parent = parent
+        self.child = child
+        self.prefix = prefix
+        self.dependencies = dependencies
+        self.is_mount = is_mount
+        self.file = file
 
 
-class Mounting(msgspec.Struct, frozen=True):
-    """One way in which the routes of an application or router are served.
-
-    ``is_served``: through an application, not only through routers that none is seen to include.
-    """
-
-    prefix: str
-    dependencies: tuple[Value, ...]
-    is_served: bool
+Mounting = tuple[str, Values, bool]
+"""One way in which the routes of an application or router are served: prefix, dependencies, and
+whether that is through an application, not only through routers that none is seen to include."""
 
 
 class Applications:
@@ -70,6 +73,7 @@ class Applications:
         self._inference = inference
         self._writing = writing
         self._made: dict[str, tuple[Place, r.Call]] = {}
+        self._by_name: dict[tuple[str, str], tuple[str, ...]] = {}
         self._inclusions: defaultdict[str, list[Inclusion]] = defaultdict(list)
         self.mountings: Memo[str, tuple[Mounting, ...]] = Memo(lambda key: self._mountings(key, ()))
         """How the routes of an application or router are served."""
@@ -116,6 +120,15 @@ class Applications:
 
     def keys(self, place: Place, expression: r.Expression, depth: int = 0) -> tuple[str, ...]:
         """The applications and routers that an expression may be, by their keys."""
+        if place.is_module and type(expression) is r.Name:
+            name = place.file, expression.name
+            if len(self._inference.project.bindings[place.file].get(expression.name, ())) == 1:
+                if name not in self._by_name:
+                    self._by_name[name] = self._keys(place, expression, depth)
+                return self._by_name[name]
+        return self._keys(place, expression, depth)
+
+    def _keys(self, place: Place, expression: r.Expression, depth: int) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for value in self._values(place, expression):
             if isinstance(value, LibraryInstance) and value.name in APPLICATIONS:
@@ -210,12 +223,11 @@ class Applications:
         for each in self._inclusions.get(key, ()):
             if (is_test(each.file) and not is_test(file)) or each.parent in (key, *inside):
                 continue
-            for outer in self._mountings(each.parent, (key, *inside)):
-                given = () if each.is_mount else (*outer.dependencies, *each.dependencies)
-                mounted = Mounting(outer.prefix + each.prefix + own, (*given, *dependencies), outer.is_served)
-                found[mounted] = None
-        served = [each for each in found if each.is_served]
-        return tuple(served or found)[:_MOST_MOUNTS] or (Mounting(own, dependencies, is_served),)
+            for prefix, around, served in self._mountings(each.parent, (key, *inside)):
+                given = () if each.is_mount else (*around, *each.dependencies)
+                found[prefix + each.prefix + own, (*given, *dependencies), served] = None
+        through = [mounting for mounting in found if mounting[2]]
+        return tuple(through or found)[:_MOST_MOUNTS] or ((own, dependencies, is_served),)
 
     def _own(self, key: str) -> tuple[str, Values, bool]:
         """The prefix and dependencies that an application or router is made with."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.frameworks.applications import functions
@@ -29,7 +27,7 @@ from blocklint.project.values import (
 )
 
 
-class Dependency(msgspec.Struct, frozen=True, eq=False):
+class Dependency:
     """A callable that FastAPI calls before an endpoint.
 
     ``parameter`` is what it is passed as, "" in ``dependencies=[…]``. ``functions`` are what it
@@ -37,12 +35,23 @@ class Dependency(msgspec.Struct, frozen=True, eq=False):
     library's. ``runs`` is None where that is not known.
     """
 
-    parameter: str
-    name: str
-    functions: tuple[FunctionObject, ...]
-    cls: ClassObject | None
-    runs: Runs | None
-    dependencies: tuple[Dependency, ...]
+    __slots__ = ("cls", "dependencies", "functions", "name", "parameter", "runs")
+
+    def __init__(
+        self,
+        parameter: str,
+        name: str,
+        functions: tuple[FunctionObject, ...],
+        cls: ClassObject | None,
+        runs: Runs | None,
+        dependencies: tuple[Dependency, ...],
+    ) -> None:
+        self.parameter = parameter
+        self.name = name
+        self.functions = functions
+        self.cls = cls
+        self.runs = runs
+        self.dependencies = dependencies
 
 
 def dependencies_of(
@@ -75,7 +84,8 @@ def _dependency(
         runs: Runs | None = Runs.WORKER_THREAD
     else:
         entered = tuple(functions(inference, (provider,)))
-        runs = _library_runs(provider)
+        # The objects that are FastAPI's security schemes are called as coroutines.
+        runs = Runs.EVENT_LOOP if _library_name(provider).startswith("fastapi.security.") else None
         if entered:
             runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
     below = [
@@ -88,13 +98,6 @@ def _dependency(
     return Dependency(parameter, _library_name(provider), entered, cls, runs, tuple(below))
 
 
-def _library_runs(provider: Value) -> Runs | None:
-    """FastAPI's security schemes are objects whose ``__call__`` is a coroutine function."""
-    if isinstance(provider, LibraryInstance) and provider.name.startswith("fastapi.security."):
-        return Runs.EVENT_LOOP
-    return None
-
-
 def _library_name(provider: Value) -> str:
     match provider:
         case Library(name=name) | LibraryInstance(name=name):
@@ -102,7 +105,8 @@ def _library_name(provider: Value) -> str:
         case LibraryMethod(receiver=receiver, path=path):
             return f"{receiver.name}.{path}"
         case Unknown(reason=reason):
-            return reason.removeprefix("library ").removesuffix("()") if reason.startswith("library ") else ""
+            made = reason.removeprefix("library ").removeprefix("result of ")
+            return made.removesuffix("()") if made != reason else ""
         case _:
             return ""
 

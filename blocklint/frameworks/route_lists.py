@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.frameworks.applications import Applications
@@ -26,13 +24,16 @@ KINDS = {
 """The classes of routes, and the methods of applications that make one."""
 
 
-class ListedRoute(msgspec.Struct, frozen=True, eq=False):
+class ListedRoute:
     """A route in a list: the call that makes it, and the key of what it is part of."""
 
-    key: str
-    kind: str
-    place: Place
-    call: r.Call
+    __slots__ = ("call", "key", "kind", "place")
+
+    def __init__(self, key: str, kind: str, place: Place, call: r.Call) -> None:
+        self.key = key
+        self.kind = kind
+        self.place = place
+        self.call = call
 
     @property
     def endpoint(self) -> r.Expression | None:

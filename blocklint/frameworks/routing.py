@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.binding import of_definition
@@ -21,7 +19,6 @@ from blocklint.frameworks.route_lists import listed_routes
 from blocklint.frameworks.written import Place, Writing, argument_of
 from blocklint.model import Runs
 from blocklint.project.definitions import Definition
-from blocklint.project.scopes import scope_statements
 from blocklint.project.uses import last_name
 from blocklint.project.values import (
     ClassObject,
@@ -48,20 +45,32 @@ _SOCKET_METHODS = frozenset({"on_connect", "on_receive", "on_disconnect"})
 _CLASS_METHODS = VERBS - {"trace"} | _SOCKET_METHODS
 
 
-class Handler(msgspec.Struct, frozen=True, eq=False):
+class Handler:
     """A callable that an application calls.
 
     ``kind``: route, websocket, or how it is called around requests (``OTHERS``). ``function`` is
     what is shown, ``values`` what is called: perhaps what decorators have made of it.
     """
 
-    kind: str
-    methods: tuple[str, ...]
-    path: str
-    function: FunctionObject
-    values: Values
-    dependencies: tuple[Value, ...]
-    is_served: bool
+    __slots__ = ("dependencies", "function", "is_served", "kind", "methods", "path", "values")
+
+    def __init__(
+        self,
+        kind: str,
+        methods: tuple[str, ...],
+        path: str,
+        function: FunctionObject,
+        values: Values,
+        dependencies: tuple[Value, ...],
+        is_served: bool,
+    ) -> None:
+        self.kind = kind
+        self.methods = methods
+        self.path = path
+        self.function = function
+        self.values = values
+        self.dependencies = dependencies
+        self.is_served = is_served
 
     @property
     def runs(self) -> Runs:
@@ -149,15 +158,14 @@ class Routing:
 
     def _called_decorators(self, place: Place) -> Iterator[Handler]:
         """``app.get("/")(handler)`` as a statement in a body that makes an application or router."""
-        for statement in scope_statements(place.function.body):
-            match statement:
-                case r.Evaluate(
-                    value=r.Call(
-                        callee=r.Call(callee=r.Attribute(value=owner, name=name)) as inner, arguments=(given,)
-                    )
-                ) if name in _DECORATORS:
-                    for key in self._applications.keys(place, owner):
-                        yield from self._given(place, inner, key, name, given)
+        for statement in place.function.body:
+            if type(statement) is not r.Evaluate or type(statement.value) is not r.Call:
+                continue
+            match statement.value:
+                case r.Call(callee=r.Call(callee=r.Attribute() as method) as inner, arguments=(given,)):
+                    known = method.name in _DECORATORS
+                    for key in self._applications.keys(place, method.value) if known else ():
+                        yield from self._given(place, inner, key, method.name, given)
                 case _:
                     pass
 
@@ -197,10 +205,8 @@ class Routing:
         dependencies = argument_of(call, None, "dependencies")
         own = self._inference.evaluate(place.frame, dependencies) if dependencies is not None else ()
         kind = "websocket" if is_socket else "route"
-        for mounting in self._applications.mountings[key]:
-            given = (*mounting.dependencies, *own)
-            whole = (mounting.prefix + path) or "/"
-            yield Handler(kind, methods, whole, function, values, given, mounting.is_served)
+        for prefix, around, is_served in self._applications.mountings[key]:
+            yield Handler(kind, methods, prefix + path or "/", function, values, (*around, *own), is_served)
 
 
 def endpoints(inference: Inference, value: Value) -> Iterator[tuple[str, FunctionObject]]:

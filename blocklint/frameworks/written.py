@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
@@ -32,13 +30,22 @@ _DEEPEST = 8
 """Through more names and callers than this nothing is followed."""
 
 
-class Place(msgspec.Struct, frozen=True, eq=False):
+class Place:
     """A body in which something is written: a function's, or a module's (``<module>``)."""
 
-    frame: ScopeFrame
-    file: str
-    function: r.Function
-    activation: Activation | None
+    __slots__ = ("activation", "file", "frame", "function")
+
+    def __init__(
+        self,
+        frame: ScopeFrame,
+        file: str,
+        function: r.Function,
+        activation: Activation | None,
+    ) -> None:
+        self.frame = frame
+        self.file = file
+        self.function = function
+        self.activation = activation
 
     @property
     def is_module(self) -> bool:

@@ -18,7 +18,9 @@ from blocklint.project.index import Project
 from blocklint.project.values import Activation
 from blocklint.rules.chains import Chains, brief, message
 from blocklint.rules.codes import BY_BLOCKS, STARTUP
-from blocklint.rules.entry_points import EntryPoints
+
+Located = tuple[Finding, tuple[Activation, ...]]
+"""A finding, and the activations of its function in which it is."""
 
 
 class _Candidate(msgspec.Struct, frozen=True):
@@ -35,8 +37,8 @@ _Place = tuple[FunctionKey, Span, str]
 
 
 def find(
-    project: Project, graph: CallGraph, sites: Sites, found: dict[Kind, Effects], ways: EntryPoints
-) -> list[Finding]:
+    project: Project, graph: CallGraph, sites: Sites, found: dict[Kind, Effects]
+) -> list[Located]:
     """The findings of all functions that run on the loop, one per (site, code)."""
     chains = {kind: Chains(effects, project.show) for kind, effects in found.items()}
     candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
@@ -54,8 +56,7 @@ def find(
             listed = [c for c in listed if (key, span, c.kind.blocks) not in both]
         if listed:
             finding = _finding(project, chains, key, span, code, listed, ordinals)
-            entries, total = ways.of(candidate.activation for candidate in listed)
-            findings.append(msgspec.structs.replace(finding, entry_points=entries, entry_points_total=total))
+            findings.append((finding, tuple([candidate.activation for candidate in listed])))
     return findings
 
 

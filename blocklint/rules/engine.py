@@ -14,6 +14,7 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.model import Finding
 from blocklint.project.index import Project
 from blocklint.rules import blocking_call
+from blocklint.rules.blocking_call import Located
 from blocklint.rules.entry_points import EntryPoints
 
 
@@ -29,10 +30,20 @@ def find(project: Project) -> EngineResult:
     """Link a project and apply all rules. Sites are relative to the project's root."""
     inference = inference_of(project)
     graph = build(inference)
-    sites = Sites(graph)
-    findings = blocking_call.find(project, graph, sites, effects(graph, sites), EntryPoints(inference, graph))
+    ways = EntryPoints(inference, graph)
+    findings = [
+        msgspec.structs.replace(finding, entry_points=entries, entry_points_total=total)
+        for finding, activations in located(project, graph)
+        for entries, total in (ways.of(activations),)
+    ]
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(inference, graph))
+
+
+def located(project: Project, graph: CallGraph) -> list[Located]:
+    """What all rules find in a call graph, with the activations in which it is."""
+    sites = Sites(graph)
+    return blocking_call.find(project, graph, sites, effects(graph, sites))
 
 
 def inference_of(project: Project) -> Inference:

@@ -18,16 +18,17 @@ Shown = tuple[tuple[EntryPoint, ...], int]
 
 
 class EntryPoints:
-    """Answers for one call graph; nothing is computed before the first question."""
+    """Answers for one call graph."""
 
     def __init__(self, inference: Inference, graph: CallGraph) -> None:
-        arrivals = Arrivals(inference, graph).all()
-        self._entries = [arrival.entry for arrival in arrivals]
+        self._project = inference.project
+        self._arrivals = arrivals = Arrivals(inference, graph).all()
+        self._entries: dict[int, EntryPoint] = {}
         sources: dict[Activation, int] = {}
         for number, arrival in enumerate(arrivals):
             for activation in arrival.activations:
                 sources[activation] = sources.get(activation, 0) | 1 << number
-        self._bits = reached(graph.edges, sources)
+        self._bits = reached(graph.edges, sources, {})
         self._known: dict[int, Shown] = {}
 
     def of(self, activations: Iterable[Activation]) -> Shown:
@@ -45,6 +46,9 @@ class EntryPoints:
         rest = bits
         while rest and len(entries) < MOST_SHOWN:
             lowest = rest & -rest
-            entries.append(self._entries[lowest.bit_length() - 1])
+            number = lowest.bit_length() - 1
+            if number not in self._entries:
+                self._entries[number] = self._arrivals[number].entry(self._project)
+            entries.append(self._entries[number])
             rest ^= lowest
         return tuple(entries), bits.bit_count()

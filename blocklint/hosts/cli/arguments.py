@@ -58,6 +58,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         formatter_class=formatter,
     )
     _add_graph(graph)
+    routes = commands.add_parser(
+        "routes",
+        help="list every route with its dependencies, where they run, and what blocks below them",
+        description="List the routes of FastAPI and Starlette in the given files, the worst first.",
+        allow_abbrev=False,
+        formatter_class=formatter,
+    )
+    _add_routes(routes)
     why = commands.add_parser(
         "why",
         help="explain why a line is reported, or why it is not",
@@ -66,7 +74,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         formatter_class=formatter,
     )
     _add_why(why)
-    parser.options = _options(parser, check, files, graph, why)
+    parser.options = _options(parser, check, files, graph, routes, why)
     return parser.parse_args(argv)
 
 
@@ -83,6 +91,14 @@ def _add_graph(parser: argparse.ArgumentParser) -> None:
     function: dict[str, Any] = {"metavar": "FUNCTION"}
     parser.add_argument("--from", dest="start", help="only what is on ways from this function", **function)
     parser.add_argument("--to", dest="end", help="only what is on ways to this function", **function)
+    parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+
+
+def _add_routes(parser: argparse.ArgumentParser) -> None:
+    _add_paths(parser)
+    parser.add_argument(
+        "--format", choices=("text", "json", "mermaid", "html"), default="text", help="default: text"
+    )
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
 
 

@@ -33,6 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from blocklint.hosts.cli.graph import graph
 
             code = graph(arguments)
+        elif arguments.command == "routes":
+            from blocklint.hosts.cli.routes import routes
+
+            code = routes(arguments)
         elif arguments.command == "why":
             from blocklint.hosts.cli.why import why
 

@@ -16,7 +16,7 @@ def render(report: Report, unresolved: Unresolved | None = None) -> bytes:
     """The report as one line of UTF-8, the same from run to run but for ``seconds``."""
     document = {
         "version": 1,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_document(finding) for finding in report.findings],
         "errors": [msgspec.structs.asdict(error) for error in report.errors],
         "summary": msgspec.structs.asdict(report.summary),
     }
@@ -27,7 +27,8 @@ def render(report: Report, unresolved: Unresolved | None = None) -> bytes:
     return msgspec.json.encode(document) + b"\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """A finding as every JSON has it."""
     return {
         "code": finding.code,
         "path": finding.site.file,
