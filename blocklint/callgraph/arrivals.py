@@ -11,7 +11,7 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.edges import CallSite
 from blocklint.frameworks.applications import functions
-from blocklint.frameworks.dependencies import Dependency, dependencies_of, listed_dependencies
+from blocklint.frameworks.dependencies import Dependencies, Dependency
 from blocklint.frameworks.middlewares import middlewares
 from blocklint.frameworks.routing import Handler, Routing
 from blocklint.knowledge.records import LibraryCallable
@@ -79,6 +79,7 @@ class Arrivals:
         self._activations: defaultdict[r.Function, list[Activation]] = defaultdict(list)
         for activation in graph.edges:
             self._activations[activation.function].append(activation)
+        self._dependencies = Dependencies(inference)
         self._named: set[r.Function] = set()
 
     def all(self) -> list[Arrival]:
@@ -122,9 +123,9 @@ class Arrivals:
                 if function is not handler.function:
                     yield from self.of(function)
         else:  # it is no part of the graph, which would lead to them
-            yield from self._needed(dependencies_of(self._inference, handler.function))
+            yield from self._needed(self._dependencies.of(handler.function))
         if handler.dependencies:
-            yield from self._needed(listed_dependencies(self._inference, handler.dependencies))
+            yield from self._needed(self._dependencies.listed(handler.dependencies))
 
     def _needed(self, dependencies: Iterable[Dependency]) -> Iterator[Activation]:
         for dependency in dependencies:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.frameworks.applications import functions
 from blocklint.frameworks.fastapi import MARKER, is_coroutine_function, providers_of
@@ -54,48 +53,55 @@ class Dependency:
         self.dependencies = dependencies
 
 
-def dependencies_of(
-    inference: Inference, function: FunctionObject, above: tuple[r.Function, ...] = ()
-) -> Iterator[Dependency]:
-    """What the parameters of a function ask for, each with its own; ``above`` are those that ask."""
-    signature = inference.signature(inference.unbound[function])
-    scope = inference.scope(function.file, function.closure, function.owner)
-    for index, parameter in enumerate(function.function.parameters):
-        if parameter.default is not None or parameter.annotation is not None:
-            declared = signature.hints[index] if signature.hints else ()
-            for provider in providers_of(scope, parameter, declared):
-                yield _dependency(inference, provider, parameter.name, above)
+class Dependencies:
+    """Answers for one project; the same provider is asked for in many places."""
 
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+        self._known: dict[FunctionObject, tuple[Dependency, ...]] = {}
 
-def listed_dependencies(inference: Inference, values: Values) -> Iterator[Dependency]:
-    """What ``dependencies=[Depends(f)]`` asks for."""
-    for value in members(values):
-        if isinstance(value, LibraryInstance) and value.name == MARKER and value.arguments:
-            for provider in value.arguments[0]:
-                yield _dependency(inference, provider, "", ())
+    def of(self, function: FunctionObject) -> tuple[Dependency, ...]:
+        """What the parameters of a function ask for, each with its own."""
+        known = self._known.get(function)
+        if known is None:
+            self._known[function] = ()  # while it is asked: what asks for itself cannot be called
+            known = self._known[function] = tuple(self._asked(function))
+        return known
 
+    def _asked(self, function: FunctionObject) -> Iterator[Dependency]:
+        signature = self._inference.signature(self._inference.unbound[function])
+        scope = self._inference.scope(function.file, function.closure, function.owner)
+        for index, parameter in enumerate(function.function.parameters):
+            if parameter.default is not None or parameter.annotation is not None:
+                declared = signature.hints[index] if signature.hints else ()
+                for provider in providers_of(scope, parameter, declared):
+                    yield self._dependency(provider, parameter.name)
 
-def _dependency(
-    inference: Inference, provider: Value, parameter: str, above: tuple[r.Function, ...]
-) -> Dependency:
-    if isinstance(provider, ClassObject):
-        found = inference.find_member(provider, "__init__")
-        entered = tuple(functions(inference, found[1])) if found is not None else ()
-        runs: Runs | None = Runs.WORKER_THREAD
-    else:
-        entered = tuple(functions(inference, (provider,)))
-        # The objects that are FastAPI's security schemes are called as coroutines.
-        runs = Runs.EVENT_LOOP if _library_name(provider).startswith("fastapi.security.") else None
-        if entered:
-            runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
-    below = [
-        each
-        for function in entered
-        if function.function not in above
-        for each in dependencies_of(inference, function, (*above, function.function))
-    ]
-    cls = provider if isinstance(provider, ClassObject) else None
-    return Dependency(parameter, _library_name(provider), entered, cls, runs, tuple(below))
+    def listed(self, values: Values) -> tuple[Dependency, ...]:
+        """What ``dependencies=[Depends(f)]`` asks for."""
+        return tuple(
+            self._dependency(provider, "")
+            for value in members(values)
+            if isinstance(value, LibraryInstance) and value.name == MARKER and value.arguments
+            for provider in value.arguments[0]
+        )
+
+    def _dependency(self, provider: Value, parameter: str) -> Dependency:
+        inference, name = self._inference, _library_name(provider)
+        if isinstance(provider, ClassObject):
+            found = inference.find_member(provider, "__init__")
+            entered = tuple(functions(inference, found[1])) if found is not None else ()
+            runs: Runs | None = Runs.WORKER_THREAD
+        else:
+            entered = tuple(functions(inference, (provider,)))
+            # The objects that are FastAPI's security schemes are called as coroutines.
+            runs = Runs.EVENT_LOOP if name.startswith("fastapi.security.") else None
+            if entered:
+                runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
+        below = tuple(each for function in entered for each in self.of(function))
+        return Dependency(
+            parameter, name, entered, provider if isinstance(provider, ClassObject) else None, runs, below
+        )
 
 
 def _library_name(provider: Value) -> str:

@@ -13,7 +13,7 @@ from blocklint.callgraph.reach import reached
 from blocklint.facts import records as r
 from blocklint.flow.binding import default, unbound
 from blocklint.frameworks.applications import functions
-from blocklint.frameworks.dependencies import Dependency, dependencies_of, listed_dependencies
+from blocklint.frameworks.dependencies import Dependencies, Dependency
 from blocklint.frameworks.middlewares import middlewares
 from blocklint.frameworks.routing import Handler, Routing
 from blocklint.model import Certainty, Finding, FunctionKey, Runs
@@ -99,6 +99,7 @@ class _Trees:
         self._inference = inference_of(project)
         self._graph = build(self._inference)
         self._arrivals = Arrivals(self._inference, self._graph)
+        self._dependencies = Dependencies(self._inference)
         self._found = [each for each in located(project, self._graph) if counts(each[0])]
         self._declared = declared(project)
         self._numbers: dict[_Callable, int] = {}
@@ -121,8 +122,8 @@ class _Trees:
 
     def _of_handler(self, handler: Handler) -> _Tree:
         called = (handler.function, *functions(self._inference, handler.values))
-        below = (*listed_dependencies(self._inference, handler.dependencies),
-                 *dependencies_of(self._inference, handler.function))  # fmt: skip
+        asked = self._dependencies
+        below = (*asked.listed(handler.dependencies), *asked.of(handler.function))
         return self._tree(handler.function, "", handler.runs, "", called, below)
 
     def _of(self, function: FunctionObject, runs: Runs) -> _Tree:
