@@ -173,8 +173,8 @@ class _Trees:
         """Find out what blocks below every function; the findings below any, in order."""
         elsewhere = {f for f, runs in self._declared.items() if runs != Runs.EVENT_LOOP}
         entries = [Entry(activation, None) for activation in self._threads]
-        edges = explore(self._inference, entries, elsewhere) | self._graph.edges
-        bits = reached(edges, self._loops, self._threads, depends=False)
+        explored, _ = explore(self._inference, entries, elsewhere)
+        bits = reached(explored | self._graph.edges, self._loops, self._threads, depends=False)
         below: list[tuple[Finding, int]] = []
         for finding, activations in self._found:
             reaching = 0
