@@ -19,9 +19,8 @@ from blocklint.model import EntryPoint, FunctionKey, Phase, Runs, Span, Via
 from blocklint.project.index import Project
 from blocklint.project.values import Activation, FunctionObject
 
-ORDER = (
-    "route", "websocket", "middleware", "exception-handler", "handler", "task", "callback", "startup", "main",
-)  # fmt: skip
+_KINDS = "route websocket middleware exception-handler handler task callback startup main"
+ORDER = {kind: place for place, kind in enumerate(_KINDS.split())}
 """The kinds of entry points, those first that say most to whoever repairs a finding."""
 
 STARTERS = frozenset(
@@ -90,7 +89,7 @@ class Arrivals:
             for way, activations in ways:
                 merged.setdefault(way, {}).update(dict.fromkeys(activations))
         found = [Arrival(*way, tuple(entered)) for way, entered in merged.items()]
-        found.sort(key=lambda each: (ORDER.index(each.kind), each.name, each.file, each.function.span))
+        found.sort(key=lambda each: (ORDER[each.kind], each.name, each.file, each.function.span))
         return found
 
     def of(self, function: FunctionObject) -> list[Activation]:

@@ -78,7 +78,7 @@ class Applications:
         self.mountings: Memo[str, tuple[Mounting, ...]] = Memo(lambda key: self._mountings(key, ()))
         """How the routes of an application or router are served."""
         for name in ("include_router", "mount"):
-            for place, call in writing.calls(name):
+            for place, call in writing.statements(name):
                 self._include(place, call, is_mount=name == "mount")
 
     # ------------------------------------------------------------ what is made
@@ -86,7 +86,7 @@ class Applications:
     def made(self) -> Iterator[tuple[str, Place, r.Call]]:
         """The calls that make what can be given a list of routes, with the keys of that."""
         for name in ("FastAPI", "Starlette", "Router"):
-            for place, call in self._writing.calls(name):
+            for place, call in self._writing.statements(name):
                 key = self.made_by(place, call)
                 if key is not None:
                     yield key, place, call

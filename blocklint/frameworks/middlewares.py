@@ -19,11 +19,11 @@ def middlewares(inference: Inference) -> Iterator[tuple[str, FunctionObject]]:
         if BASE in inference.mro(cls):
             found[cls] = None
     writing = Writing(inference)
-    for name in ("add_middleware", "Middleware"):
-        for place, call in writing.calls(name):
-            given = argument_of(call, 0, "middleware_class" if name == "add_middleware" else "cls")
-            values = inference.evaluate(place.frame, given) if given is not None else ()
-            found |= {value: None for value in values if isinstance(value, ClassObject)}
+    added = ((*each, "middleware_class") for each in writing.statements("add_middleware"))
+    for place, call, keyword in (*added, *((*each, "cls") for each in writing.calls("Middleware"))):
+        given = argument_of(call, 0, keyword)
+        values = inference.evaluate(place.frame, given) if given is not None else ()
+        found |= {value: None for value in values if isinstance(value, ClassObject)}
     for cls in found:
         for method in ("dispatch", "__call__"):
             member = inference.find_member(cls, method)

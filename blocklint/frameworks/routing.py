@@ -146,7 +146,7 @@ class Routing:
 
     def _by_method(self) -> Iterator[Handler]:
         for name, (position, keyword) in METHODS.items():
-            for place, call in self._writing.calls(name):
+            for place, call in self._writing.statements(name):
                 if not isinstance(call.callee, r.Attribute):
                     continue
                 endpoint = argument_of(call, position, keyword)

@@ -12,7 +12,8 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
 from blocklint.memo import Memo
-from blocklint.project.scopes import Binding
+from blocklint.project.scopes import Binding, scope_statements
+from blocklint.project.uses import last_name
 from blocklint.project.values import (
     Activation,
     ClassObject,
@@ -28,6 +29,9 @@ UNKNOWN_TEXT = "…"
 
 _DEEPEST = 8
 """Through more names and callers than this nothing is followed."""
+
+
+_WITH_VALUE = frozenset({r.Evaluate, r.Assign, r.Return})
 
 
 class Place:
@@ -82,6 +86,18 @@ class Writing:
         for file, function in uses.callers(name):
             for call in uses.calls(function, name):
                 yield self.places[file, function], call
+
+    def statements(self, name: str) -> Iterator[tuple[Place, r.Call]]:
+        """The calls by a name that are statements, or all of what one assigns or returns.
+
+        Applications are set up by such: they are found without looking into every expression.
+        """
+        for file, function in self._project.uses.callers(name):
+            for statement in scope_statements(function.body):
+                if type(statement) in _WITH_VALUE:
+                    value = statement.value  # type: ignore[union-attr]
+                    if type(value) is r.Call and last_name(value.callee) == name:
+                        yield self.places[file, function], value
 
     # -------------------------------------------------------------- following
 

@@ -15,7 +15,7 @@ from blocklint.model import Finding
 from blocklint.project.index import Project
 from blocklint.rules import blocking_call
 from blocklint.rules.blocking_call import Located
-from blocklint.rules.entry_points import EntryPoints
+from blocklint.rules.entry_points import EntryPoints, with_entry_points
 
 
 class EngineResult(msgspec.Struct, frozen=True):
@@ -31,11 +31,7 @@ def find(project: Project) -> EngineResult:
     inference = inference_of(project)
     graph = build(inference)
     ways = EntryPoints(inference, graph)
-    findings = [
-        msgspec.structs.replace(finding, entry_points=entries, entry_points_total=total)
-        for finding, activations in located(project, graph)
-        for entries, total in (ways.of(activations),)
-    ]
+    findings = [with_entry_points(finding, ways.of(found_in)) for finding, found_in in located(project, graph)]
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(inference, graph))
 

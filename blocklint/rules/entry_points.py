@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from blocklint.callgraph.arrivals import Arrivals
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.reach import reached
 from blocklint.flow.base import Inference
-from blocklint.model import EntryPoint
+from blocklint.model import EntryPoint, Finding
 from blocklint.project.values import Activation
 
 MOST_SHOWN = 20
@@ -52,3 +54,11 @@ class EntryPoints:
             entries.append(self._entries[number])
             rest ^= lowest
         return tuple(entries), bits.bit_count()
+
+
+def with_entry_points(finding: Finding, shown: Shown) -> Finding:
+    """A finding that names its entry points."""
+    entries, total = shown
+    if not total:
+        return finding
+    return msgspec.structs.replace(finding, entry_points=entries, entry_points_total=total)

@@ -20,6 +20,7 @@ from blocklint.model import Certainty, Finding, FunctionKey, Runs
 from blocklint.project.index import Project
 from blocklint.project.values import Activation, ClassObject, FunctionObject
 from blocklint.rules.engine import inference_of, located
+from blocklint.rules.entry_points import EntryPoints, with_entry_points
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -176,12 +177,13 @@ class _Trees:
         explored, _ = explore(self._inference, entries, elsewhere)
         bits = reached(explored | self._graph.edges, self._loops, self._threads, depends=False)
         below: list[tuple[Finding, int]] = []
+        ways = EntryPoints(self._inference, self._graph)
         for finding, activations in self._found:
             reaching = 0
             for activation in activations:
                 reaching |= bits.get(activation, 0)
             if reaching:
-                below.append((finding, reaching))
+                below.append((with_entry_points(finding, ways.of(activations)), reaching))
         below.sort(key=lambda item: (item[0].site, item[0].code))
         for number in self._numbers.values():
             self._blocks[number] = tuple(i for i, (_, reaching) in enumerate(below) if reaching >> number & 1)
