@@ -42,6 +42,8 @@ def main() -> int:
             assert checked.returncode == 1
             codes = [finding["code"] for finding in json.loads(checked.stdout)["findings"]]
             assert codes == ["LAG101"], codes
+            page = run(*command, "routes", "--format", "html", "--no-cache", ".", folder=folder)
+            assert (page.returncode, page.stdout.count("<table>")) == (0, 1)
     return 0
 
 

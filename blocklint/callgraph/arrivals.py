@@ -95,6 +95,8 @@ class Arrivals:
     def of(self, function: FunctionObject) -> list[Activation]:
         """The activations of a function, those with its closure if there are any."""
         found = self._activations.get(function.function, [])
+        if len(found) <= 1:
+            return found
         closed = [activation for activation in found if activation.closure == function.closure]
         return closed or found
 
@@ -118,8 +120,8 @@ class Arrivals:
         """What a handler enters on the loop: itself, unless it runs in a thread, and its dependencies."""
         if handler.runs is Runs.EVENT_LOOP:
             yield from self.of(handler.function)
-            for function in functions(self._inference, handler.values):
-                if function is not handler.function:
+            if handler.values != (handler.function,):
+                for function in functions(self._inference, handler.values):
                     yield from self.of(function)
         else:  # it is no part of the graph, which would lead to them
             yield from self._needed(self._dependencies.of(handler.function))

@@ -73,6 +73,7 @@ class Applications:
         self._inference = inference
         self._writing = writing
         self._made: dict[str, tuple[Place, r.Call]] = {}
+        self._parameters: dict[tuple[r.Function, str], tuple[str, ...]] = {}
         self._by_name: dict[tuple[str, str], tuple[str, ...]] = {}
         self._inclusions: defaultdict[str, list[Inclusion]] = defaultdict(list)
         self.mountings: Memo[str, tuple[Mounting, ...]] = Memo(lambda key: self._mountings(key, ()))
@@ -161,15 +162,25 @@ class Applications:
 
     def _given(self, place: Place, expression: r.Expression, depth: int) -> Iterator[str]:
         """What the callers give where an application is a parameter."""
-        if isinstance(expression, r.Name) and depth < _DEEPEST:
-            activation = place.activation
-            while activation is not None:
-                inner = self._writing.places[place.file, activation.function]
-                for where, what in self._writing.given(inner, expression.name):
-                    yield from self.keys(where, what, depth + 1)
-                if any(parameter.name == expression.name for parameter in activation.function.parameters):
-                    yield from self._lifespans.get(activation.function, ())
-                activation = activation.closure
+        if not isinstance(expression, r.Name) or depth > _DEEPEST:
+            return
+        activation = place.activation
+        while activation is not None:
+            if any(parameter.name == expression.name for parameter in activation.function.parameters):
+                parameter = activation.function, expression.name
+                if parameter not in self._parameters:
+                    self._parameters[parameter] = ()  # while it is asked
+                    inner = self._writing.places[place.file, activation.function]
+                    given = [
+                        key
+                        for where, what in self._writing.given(inner, expression.name)
+                        for key in self.keys(where, what, depth + 1)
+                    ]
+                    given += self._lifespans.get(activation.function, ())
+                    self._parameters[parameter] = tuple(dict.fromkeys(given))
+                yield from self._parameters[parameter]
+                return
+            activation = activation.closure
 
     @functools.cached_property
     def _lifespans(self) -> dict[r.Function, list[str]]:
@@ -250,7 +261,7 @@ class Applications:
 def functions(inference: Inference, values: Values) -> Iterator[FunctionObject]:
     """The functions of the project that calling any of some values enters."""
     for value in values:
-        if isinstance(value, FunctionObject):
+        if type(value) is FunctionObject:  # by far the most
             yield value
         elif isinstance(value, Wrapper):
             yield from functions(inference, value.target)

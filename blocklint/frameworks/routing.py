@@ -19,7 +19,6 @@ from blocklint.frameworks.route_lists import listed_routes
 from blocklint.frameworks.written import Place, Writing, argument_of
 from blocklint.model import Runs
 from blocklint.project.definitions import Definition
-from blocklint.project.uses import last_name
 from blocklint.project.values import (
     ClassObject,
     FunctionObject,
@@ -111,15 +110,15 @@ class Routing:
             for definition in self._project.definitions[file]:
                 decorators = definition.function.decorators
                 for index, decorator in enumerate(decorators):
-                    if last_name(decorator) in _DECORATORS and isinstance(decorator, r.Call):
-                        yield from self._decorated(definition, decorator, decorators[index + 1 :])
+                    if type(decorator) is r.Call and type(decorator.callee) is r.Attribute:
+                        if decorator.callee.name in _DECORATORS:
+                            yield from self._decorated(definition, decorator, decorators[index + 1 :])
 
     def _decorated(
         self, definition: Definition, decorator: r.Call, inner: tuple[r.Expression, ...]
     ) -> Iterator[Handler]:
         """The handlers that one decorator registers; ``inner`` are the decorators below it."""
-        if not isinstance(decorator.callee, r.Attribute):
-            return
+        assert type(decorator.callee) is r.Attribute
         place = self._around(definition)
         keys = self._applications.keys(place, decorator.callee.value)
         if keys:
@@ -133,9 +132,9 @@ class Routing:
 
     def _around(self, definition: Definition) -> Place:
         """The body in which a definition stands."""
-        functions = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
-        if not functions and len(definition.enclosing) == 0:
+        if not definition.enclosing:
             return self._writing.module(definition.file)
+        functions = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
         activation = of_definition(definition)
         inner = activation.owner
         frame = ScopeFrame(self._inference, definition.file, activation.closure, inner, inner)

@@ -13,7 +13,6 @@ from blocklint.flow.base import Inference
 from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
 from blocklint.memo import Memo
 from blocklint.project.scopes import Binding, scope_statements
-from blocklint.project.uses import last_name
 from blocklint.project.values import (
     Activation,
     ClassObject,
@@ -66,6 +65,7 @@ class Writing:
     def __init__(self, inference: Inference) -> None:
         self.inference = inference
         self._project = inference.project
+        self._given: dict[tuple[r.Function, str], list[Written]] = {}
         self.places: Memo[tuple[str, r.Function], Place] = Memo(self._place)
         """Bodies by file and function."""
 
@@ -96,7 +96,7 @@ class Writing:
             for statement in scope_statements(function.body):
                 if type(statement) in _WITH_VALUE:
                     value = statement.value  # type: ignore[union-attr]
-                    if type(value) is r.Call and last_name(value.callee) == name:
+                    if type(value) is r.Call and getattr(value.callee, "name", "") == name:
                         yield self.places[file, function], value
 
     # -------------------------------------------------------------- following
@@ -162,6 +162,12 @@ class Writing:
 
     def given(self, place: Place, name: str) -> list[Written]:
         """What the callers of a function give its parameter: the arguments as they are written."""
+        key = place.function, name
+        if key not in self._given:
+            self._given[key] = self._arguments(place, name)
+        return self._given[key]
+
+    def _arguments(self, place: Place, name: str) -> list[Written]:
         function = place.function
         parameters = [p for p in function.parameters if p.kind in ("positional", "normal", "keyword")]
         names = [parameter.name for parameter in parameters]
@@ -194,8 +200,8 @@ class Writing:
         """The text that an expression gives, "…" for what is not known of it."""
         if expression is None:
             return ""
-        if isinstance(expression, r.Constant):
-            return expression.value if isinstance(expression.value, str) else UNKNOWN_TEXT
+        if type(expression) is r.Constant:
+            return expression.value if type(expression.value) is str else UNKNOWN_TEXT
         if isinstance(expression, r.FormattedString):
             return self._joined(place, expression.parts, depth)
         if isinstance(expression, r.Operator) and set(expression.operators) == {"+"}:
@@ -230,6 +236,8 @@ def argument_of(call: r.Call, position: int | None, keyword: str) -> r.Expressio
             return pair.value
     if position is None or not 0 <= position < len(call.arguments):
         return None
-    if any(isinstance(argument, r.Starred) for argument in call.arguments[: position + 1]):
+    if position == 0:
+        return call.arguments[0] if type(call.arguments[0]) is not r.Starred else None
+    if r.Starred in map(type, call.arguments[: position + 1]):
         return None
     return call.arguments[position]

@@ -31,7 +31,7 @@ def find(project: Project) -> EngineResult:
     inference = inference_of(project)
     graph = build(inference)
     ways = EntryPoints(inference, graph)
-    findings = [with_entry_points(finding, ways.of(found_in)) for finding, found_in in located(project, graph)]
+    findings = [with_entry_points(each, ways.of(places)) for each, places in located(project, graph)]
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(inference, graph))
 
