@@ -9,7 +9,7 @@ from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
-from blocklint.flow.edges import CallSite
+from blocklint.flow.edges import CallSite, Edge
 from blocklint.frameworks.applications import functions
 from blocklint.frameworks.dependencies import Dependencies, Dependency
 from blocklint.frameworks.middlewares import middlewares
@@ -34,6 +34,8 @@ STARTERS = frozenset(
     }
 )
 """Calls that make a task of the coroutine that they are given."""
+
+_STARTING = frozenset(name.rpartition(".")[2] for name in STARTERS)
 
 FRAMEWORKS = frozenset({"fastapi", "starlette"})
 
@@ -76,8 +78,11 @@ class Arrivals:
         self._project = inference.project
         self._graph = graph
         self._activations: defaultdict[r.Function, list[Activation]] = defaultdict(list)
-        for activation in graph.edges:
+        self.inside: dict[Activation, list[Edge]] = {}
+        """The edges that lead to functions of the project."""
+        for activation, edges in graph.edges.items():
             self._activations[activation.function].append(activation)
+            self.inside[activation] = [edge for edge in edges if type(edge.target) is Activation]
         self._dependencies = Dependencies(inference)
         self._named: set[r.Function] = set()
 
@@ -123,7 +128,8 @@ class Arrivals:
             if handler.values != (handler.function,):
                 for function in functions(self._inference, handler.values):
                     yield from self.of(function)
-        else:  # it is no part of the graph, which would lead to them
+        # What a function in the graph asks for is there as well, but for the fields of its class.
+        if handler.runs is not Runs.EVENT_LOOP or handler.function.owner is not None:
             yield from self._needed(self._dependencies.of(handler.function))
         if handler.dependencies:
             yield from self._needed(self._dependencies.listed(handler.dependencies))
@@ -152,24 +158,26 @@ class Arrivals:
 
     def _started(self) -> _Ways:
         """Tasks, callbacks and what starts or ends a program, by the edges that lead to them."""
-        for edges in self._graph.edges.values():
-            starting: list[Span] = []
+        for activation, edges in self.inside.items():
             made: list[tuple[Span, Activation]] = []
             for edge in edges:
                 target, site = edge.target, edge.site
-                if type(target) is LibraryCallable:
-                    if target.name in STARTERS:
-                        starting.append(site.span)
-                elif type(target) is Activation and target.function not in self._named:
-                    if site.switches_to is Runs.EVENT_LOOP:
-                        kind = _kind_of(site, target)
-                        if kind:
-                            yield (kind, target.function.name, target.file, target.function), (target,)
-                    elif target.function.is_async and site.via is Via.CALL:
-                        made.append((site.span, target))
-            for span, target in made if starting else ():
-                if any(_covers(outer, span) for outer in starting):
-                    yield ("task", target.function.name, target.file, target.function), (target,)
+                assert type(target) is Activation
+                if site.switches_to is Runs.EVENT_LOOP:
+                    kind = _kind_of(site, target) if target.function not in self._named else ""
+                    if kind:
+                        yield (kind, target.function.name, target.file, target.function), (target,)
+                elif site.via is Via.CALL and target.function.is_async and target.function not in self._named:
+                    made.append((site.span, target))
+            if made and not _STARTING.isdisjoint(activation.function.called):
+                starting = [edge.site.span for edge in self._graph.edges[activation] if _is_starter(edge)]
+                for span, target in made:
+                    if any(_covers(outer, span) for outer in starting):
+                        yield ("task", target.function.name, target.file, target.function), (target,)
+
+
+def _is_starter(edge: Edge) -> bool:
+    return isinstance(edge.target, LibraryCallable) and edge.target.name in STARTERS
 
 
 def _kind_of(site: CallSite, target: Activation) -> str:

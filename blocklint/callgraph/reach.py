@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from blocklint.callgraph.graph import Edges
 from blocklint.flow.edges import Edge
 from blocklint.model import Runs, Via
 from blocklint.project.values import Activation
@@ -15,7 +14,7 @@ _ELSEWHERE = frozenset({Runs.WORKER_THREAD, Runs.OTHER_PROCESS})
 
 
 def reached(
-    edges: Edges,
+    edges: Mapping[Activation, Sequence[Edge]],
     on_loop: Mapping[Activation, int],
     elsewhere: Mapping[Activation, int],
     *,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.frameworks.applications import functions
 from blocklint.frameworks.fastapi import MARKER, is_coroutine_function, providers_of
@@ -69,6 +70,8 @@ class Dependencies:
         return known
 
     def _asked(self, function: FunctionObject) -> Iterator[Dependency]:
+        if function.owner is not None and function.owner.definition.decorators:
+            yield from self._in_body(function.owner)  # a class-based view
         signature = self._inference.signature(self._inference.unbound[function])
         scope = self._inference.scope(function.file, function.closure, function.owner)
         for index, parameter in enumerate(function.function.parameters):
@@ -76,6 +79,18 @@ class Dependencies:
                 declared = signature.hints[index] if signature.hints else ()
                 for provider in providers_of(scope, parameter, declared):
                     yield self._dependency(provider, parameter.name)
+
+    def _in_body(self, cls: ClassObject) -> Iterator[Dependency]:
+        """What the fields of a class ask for: of a class-based view, a dataclass, a pydantic model."""
+        scope = self._inference.scope(cls.file, cls.closure, cls)
+        for name, listed in self._inference.project.class_bindings[cls.definition].items():
+            binding = listed[-1]
+            if binding.kind in ("assign", "annotated"):
+                hint = binding.annotation
+                declared = self._inference.evaluate(scope, hint) if hint is not None else ()
+                field = r.Parameter(name, "keyword", hint, binding.value)
+                for provider in providers_of(scope, field, declared):
+                    yield self._dependency(provider, name)
 
     def listed(self, values: Values) -> tuple[Dependency, ...]:
         """What ``dependencies=[Depends(f)]`` asks for."""
@@ -98,10 +113,11 @@ class Dependencies:
             runs = Runs.EVENT_LOOP if name.startswith("fastapi.security.") else None
             if entered:
                 runs = Runs.EVENT_LOOP if is_coroutine_function(provider) else Runs.WORKER_THREAD
-        below = tuple(each for function in entered for each in self.of(function))
-        return Dependency(
-            parameter, name, entered, provider if isinstance(provider, ClassObject) else None, runs, below
-        )
+        below = [each for function in entered for each in self.of(function)]
+        if isinstance(provider, ClassObject) and not entered:
+            below += self._in_body(provider)
+        cls = provider if isinstance(provider, ClassObject) else None
+        return Dependency(parameter, name, entered, cls, runs, tuple(below))
 
 
 def _library_name(provider: Value) -> str:

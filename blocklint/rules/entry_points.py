@@ -24,13 +24,14 @@ class EntryPoints:
 
     def __init__(self, inference: Inference, graph: CallGraph) -> None:
         self._project = inference.project
-        self._arrivals = arrivals = Arrivals(inference, graph).all()
+        ways = Arrivals(inference, graph)
+        self._arrivals = arrivals = ways.all()
         self._entries: dict[int, EntryPoint] = {}
         sources: dict[Activation, int] = {}
         for number, arrival in enumerate(arrivals):
             for activation in arrival.activations:
                 sources[activation] = sources.get(activation, 0) | 1 << number
-        self._bits = reached(graph.edges, sources, {})
+        self._bits = reached(ways.inside, sources, {})
         self._known: dict[int, Shown] = {}
 
     def of(self, activations: Iterable[Activation]) -> Shown:

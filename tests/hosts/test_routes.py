@@ -420,6 +420,37 @@ def test_a_router_that_is_not_included(blocklint: Runner, project: Path, monkeyp
     assert "GET /one/x  its router is not seen to be included" in blocklint("routes").out
 
 
+def test_fields_that_ask(blocklint: Runner, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = IMPORTS + """
+from dataclasses import dataclass
+from fastapi_utils.cbv import cbv
+async def token(): ...
+def user(given=Depends(token)): ...
+@dataclass
+class Page:
+    who: str = Depends(user)
+    size: int = 10
+@cbv(app)
+class View:
+    who: str = Depends(user)
+    count = 1
+    @app.get("/x")
+    async def x(self, page: Page = Depends()): ...
+class Plain:
+    who: str = Depends(user)
+    @staticmethod
+    @app.get("/y")
+    def y(): ...
+"""
+    routes_of(blocklint, project, text, monkeypatch)
+    handlers = {r["path"]: r["handler"] for r in blocklint("routes", "--format", "json").document["routes"]}
+    who = ["who", "main:user", "worker-thread", 0, ["given", "main:token", "event-loop", 0]]
+    assert outline(handlers["/x"]) == [
+        "", "main:View.x", "event-loop", 0, who, ["page", "main:Page", "worker-thread", 0, who],
+    ]  # fmt: skip
+    assert outline(handlers["/y"]) == ["", "main:Plain.y", "worker-thread", 0]
+
+
 def test_tests_include_nothing_for_others(blocklint: Runner, service: Path) -> None:
     text = "from fastapi import FastAPI\nfrom app.users import router\nfake = FastAPI()\nfake.include_router(router)\n"
     write(service, {"tests/test_users.py": text})
