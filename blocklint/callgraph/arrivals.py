@@ -159,21 +159,21 @@ class Arrivals:
     def _started(self) -> _Ways:
         """Tasks, callbacks and what starts or ends a program, by the edges that lead to them."""
         for activation, edges in self.inside.items():
-            made: list[tuple[Span, Activation]] = []
-            for edge in edges:
-                target, site = edge.target, edge.site
+            for edge in [edge for edge in edges if edge.site.switches_to is Runs.EVENT_LOOP]:
+                target = edge.target
                 assert type(target) is Activation
-                if site.switches_to is Runs.EVENT_LOOP:
-                    kind = _kind_of(site, target) if target.function not in self._named else ""
-                    if kind:
-                        yield (kind, target.function.name, target.file, target.function), (target,)
-                elif site.via is Via.CALL and target.function.is_async and target.function not in self._named:
-                    made.append((site.span, target))
-            if made and not _STARTING.isdisjoint(activation.function.called):
+                kind = _kind_of(edge.site, target) if target.function not in self._named else ""
+                if kind:
+                    yield (kind, target.function.name, target.file, target.function), (target,)
+            if not _STARTING.isdisjoint(activation.function.called):
                 starting = [edge.site.span for edge in self._graph.edges[activation] if _is_starter(edge)]
-                for span, target in made:
-                    if any(_covers(outer, span) for outer in starting):
-                        yield ("task", target.function.name, target.file, target.function), (target,)
+                for edge in edges:
+                    target, site = edge.target, edge.site
+                    assert type(target) is Activation
+                    is_made = site.via is Via.CALL and target.function.is_async
+                    if is_made and target.function not in self._named:
+                        if any(_covers(outer, site.span) for outer in starting):
+                            yield ("task", target.function.name, target.file, target.function), (target,)
 
 
 def _is_starter(edge: Edge) -> bool:

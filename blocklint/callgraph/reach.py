@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
 
 from blocklint.flow.edges import Edge
 from blocklint.model import Runs, Via
 from blocklint.project.values import Activation
 
 Bits = dict[Activation, int]
-
-_ELSEWHERE = frozenset({Runs.WORKER_THREAD, Runs.OTHER_PROCESS})
 
 
 def reached(
@@ -28,13 +27,14 @@ def reached(
     # By number: an activation costs a comparison of all that it is made of wherever it is looked up.
     numbers = {activation: number for number, activation in enumerate(edges)}
     listed = list(edges.values())
-    steps: dict[int, list[_Step]] = {}
+    coroutines = {number for activation, number in numbers.items() if activation.function.is_async}
+    steps: dict[int, _Steps] = {}
     found: tuple[_Numbered, _Numbered] = {}, {}
     waiting = _numbered(on_loop, numbers), _numbered(elsewhere, numbers)
     while waiting[0] or waiting[1]:
         layers, waiting = waiting, ({}, {})
         for is_off in (0, 1):
-            known = found[is_off]
+            known, same = found[is_off], waiting[is_off]
             for number, bits in layers[is_off].items():
                 before = known.get(number, 0)
                 new = bits & ~before
@@ -43,32 +43,39 @@ def reached(
                 known[number] = before | new
                 following = steps.get(number)
                 if following is None:
-                    following = steps[number] = _steps(listed[number], numbers, depends)
-                for target, side in following:
-                    to = waiting[is_off if side is None else side]
-                    to[target] = to.get(target, 0) | new
+                    following = steps[number] = _steps(listed[number], numbers, coroutines, depends)
+                for target in following[0]:
+                    if is_off and target in coroutines:
+                        waiting[0][target] = waiting[0].get(target, 0) | new
+                    else:
+                        same[target] = same.get(target, 0) | new
+                for target, side in following[1]:
+                    waiting[side][target] = waiting[side].get(target, 0) | new
     on = found[0]
     return {activation: on[number] for activation, number in numbers.items() if number in on}
 
 
 _Numbered = dict[int, int]
-_Step = tuple[int, int | None]
-"""Where an edge leads, and where that runs: 0 on the loop, 1 elsewhere, None where its caller does."""
+_Steps = tuple[set[int], set[tuple[int, int]]]
+"""What edges lead to: what runs where their caller does; what does not, with 0 for the loop, 1 elsewhere."""
 
 
 def _numbered(sources: Mapping[Activation, int], numbers: Mapping[Activation, int]) -> _Numbered:
     return {numbers[activation]: bits for activation, bits in sources.items() if activation in numbers}
 
 
-def _steps(edges: Iterable[Edge], numbers: Mapping[Activation, int], depends: bool) -> list[_Step]:
-    found: dict[_Step, None] = {}
-    for edge in edges:
-        target = edge.target
-        if type(target) is Activation and (depends or edge.site.via is not Via.DEPENDS):
-            runs = edge.site.switches_to
-            if target.function.is_async or runs is Runs.EVENT_LOOP:
-                side: int | None = 0
-            else:
-                side = 1 if runs in _ELSEWHERE else None
-            found[numbers[target], side] = None
-    return list(found)
+def _steps(
+    edges: Iterable[Edge], numbers: Mapping[Any, int], coroutines: Container[int], depends: bool
+) -> _Steps:
+    """The steps along edges, all of which lead to functions of the project."""
+    if not depends:
+        edges = [edge for edge in edges if edge.site.via is not Via.DEPENDS]
+    same = {numbers[edge.target] for edge in edges if edge.site.switches_to is None}
+    other: set[tuple[int, int]] = set()
+    for edge in [edge for edge in edges if edge.site.switches_to is not None]:
+        target, runs = numbers[edge.target], edge.site.switches_to
+        if runs is Runs.GREENLET_BRIDGE:
+            same.add(target)
+        else:
+            other.add((target, 0 if target in coroutines or runs is Runs.EVENT_LOOP else 1))
+    return same, other

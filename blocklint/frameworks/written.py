@@ -66,6 +66,7 @@ class Writing:
         self.inference = inference
         self._project = inference.project
         self._given: dict[tuple[r.Function, str], list[Written]] = {}
+        self._calls: Memo[tuple[str, r.Function], dict[str, list[r.Call]]] = Memo(_calls)
         self.places: Memo[tuple[str, r.Function], Place] = Memo(self._place)
         """Bodies by file and function."""
 
@@ -92,12 +93,9 @@ class Writing:
 
         Applications are set up by such: they are found without looking into every expression.
         """
-        for file, function in self._project.uses.callers(name):
-            for statement in scope_statements(function.body):
-                if type(statement) in _WITH_VALUE:
-                    value = statement.value  # type: ignore[union-attr]
-                    if type(value) is r.Call and getattr(value.callee, "name", "") == name:
-                        yield self.places[file, function], value
+        for place in self._project.uses.callers(name):
+            for call in self._calls[place].get(name, ()):
+                yield self.places[place], call
 
     # -------------------------------------------------------------- following
 
@@ -227,6 +225,17 @@ class Writing:
             return []
         where, what = self.followed(place, expression)
         return [self.text(where, item) for item in what.items] if isinstance(what, r.Collection) else []
+
+
+def _calls(place: tuple[str, r.Function]) -> dict[str, list[r.Call]]:
+    """The calls in a body that are statements or all of what one assigns or returns, by name."""
+    found: dict[str, list[r.Call]] = {}
+    for statement in scope_statements(place[1].body):
+        if type(statement) in _WITH_VALUE:
+            value = statement.value  # type: ignore[union-attr]
+            if type(value) is r.Call:
+                found.setdefault(getattr(value.callee, "name", ""), []).append(value)
+    return found
 
 
 def argument_of(call: r.Call, position: int | None, keyword: str) -> r.Expression | None:

@@ -175,7 +175,11 @@ class _Trees:
         elsewhere = {f for f, runs in self._declared.items() if runs != Runs.EVENT_LOOP}
         entries = [Entry(activation, None) for activation in self._threads]
         explored, _ = explore(self._inference, entries, elsewhere)
-        bits = reached(explored | self._graph.edges, self._loops, self._threads, depends=False)
+        inside = {
+            activation: [edge for edge in edges if isinstance(edge.target, Activation)]
+            for activation, edges in (explored | self._graph.edges).items()
+        }
+        bits = reached(inside, self._loops, self._threads, depends=False)
         below: list[tuple[Finding, int]] = []
         ways = EntryPoints(self._inference, self._graph)
         for finding, activations in self._found:
