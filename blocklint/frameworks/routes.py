@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import Arguments, CallSite, Edge
+from blocklint.frameworks.dependencies import members
 from blocklint.frameworks.fastapi import MARKER, FastApi, is_coroutine_function, provide
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Via
@@ -18,9 +19,7 @@ from blocklint.project.values import (
     LibraryInstance,
     Mapping,
     Suspended,
-    Tuple,
     Unknown,
-    Value,
     Values,
     gather,
 )
@@ -132,18 +131,7 @@ def _construct(frame: Frame, arguments: Arguments, site: CallSite) -> None:
 
 def _depend(frame: Frame, dependencies: Values, site: CallSite) -> None:
     """Enter the providers of ``dependencies=[Depends(f)]``."""
-    for value in _members(dependencies):
+    for value in members(dependencies):
         if isinstance(value, LibraryInstance) and value.name == MARKER and value.arguments:
             for provider in value.arguments[0]:
                 provide(frame, provider, site)
-
-
-def _members(values: Values) -> list[Value]:
-    """What is in the lists and tuples among ``values``."""
-    found: list[Value] = []
-    for value in values:
-        if isinstance(value, LibraryInstance) and value.name == "builtins.list" and value.arguments:
-            found += value.arguments[0]
-        elif isinstance(value, Tuple):
-            found += gather(value.items)
-    return found
