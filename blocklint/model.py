@@ -24,7 +24,10 @@ class Runs(StrEnum):
 
 
 class Blocks(StrEnum):
-    """What the calling thread waits for."""
+    """What the calling thread waits for.
+
+    ``loop``: for an event loop, its own or another, which no thread that runs one can wait for.
+    """
 
     DATABASE = "database"
     NETWORK = "network"
@@ -35,6 +38,11 @@ class Blocks(StrEnum):
     WAIT = "wait"
     STDIN = "stdin"
     CPU = "cpu"
+    LOOP = "loop"
+
+
+BOUNDARY = "boundary"
+"""The category of mistakes where work is handed to another thread, which wait for nothing themselves."""
 
 
 class Certainty(IntEnum):
@@ -113,8 +121,9 @@ class Finding(msgspec.Struct, frozen=True):
     """One fault at one place, as every host reports it.
 
     ``site`` runs from the name that is called to the end of the call; ``expression`` is the whole
-    site. ``culprit`` and ``also`` are dotted public names of library callables. ``chain[0]`` is
-    the site, the last hop's callee is the culprit.
+    site. ``category`` is what is waited for (``Blocks``), or :data:`BOUNDARY`. ``culprit`` and
+    ``also`` are dotted public names of library callables. ``chain[0]`` is the site, the last hop's
+    callee is the culprit.
     """
 
     code: str
@@ -122,7 +131,7 @@ class Finding(msgspec.Struct, frozen=True):
     expression: Site
     function: str
     message: str
-    category: Blocks
+    category: str
     culprit: str
     also: tuple[str, ...]
     certainty: Certainty

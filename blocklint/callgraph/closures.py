@@ -28,9 +28,16 @@ def activations_by_makers(inference: Inference, definition: Definition) -> list[
 
 
 def _is_made(inference: Inference, function: r.Function, closure: Activation) -> bool:
-    """Whether the function around one gets to its ``def``: a test of what it wraps may stand before."""
-    values = inference.outcome(closure).names.get(function.name.rpartition(".")[2], ())
-    return any(isinstance(value, FunctionObject) and value.function is function for value in values)
+    """Whether the function around one gets to its ``def``, and does not return another one instead.
+
+    A test of what it wraps may stand before the ``def``, or before the ``return``.
+    """
+    outcome = inference.outcome(closure)
+    values = outcome.names.get(function.name.rpartition(".")[2], ())
+    if not any(isinstance(value, FunctionObject) and value.function is function for value in values):
+        return False
+    returned = [v.function for v in outcome.returns if isinstance(v, FunctionObject) and v.closure == closure]
+    return not returned or function in returned
 
 
 def _captures(function: r.Function, maker: r.Function) -> bool:

@@ -89,8 +89,8 @@ def _edges(graph: Complete, contexts: Contexts) -> Iterator[DescribedEdge]:
 
 def callee_of(edge: Edge, graph: Complete) -> str | None:
     """The shown name of what an edge enters, None if that is not known."""
-    if edge.site.span == NOWHERE.span:
-        return None
+    if edge.site.span == NOWHERE.span or (edge.reason and edge.target is not None):
+        return None  # module bodies; notes on an argument
     match edge.target:
         case Activation():
             return graph.inference.project.show(edge.target.key())

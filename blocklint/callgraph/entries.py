@@ -58,7 +58,7 @@ def _coroutines(inference: Inference) -> list[Entry]:
     for file in project.modules:
         for definition in project.definitions[file]:
             function = definition.function
-            if not function.is_async and handlers.runs(definition) is Runs.EVENT_LOOP:
+            if not function.is_async and handlers.runs_on_loop(definition):
                 found.append(Entry(of_definition(definition), Phase.SERVING, 0))
                 continue
             if not function.is_async and not function.decorators:

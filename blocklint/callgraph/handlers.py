@@ -25,7 +25,16 @@ class Handlers:
         self._handlers = inference.catalog.handlers
         listed = [handler for handlers in self._handlers.values() for handler in handlers]
         self._decorators = frozenset[str]().union(*(handler.decorators for handler in listed))
+        on_loop = (handler.decorators for handler in listed if handler.runs is Runs.EVENT_LOOP)
+        self._on_loop = frozenset[str]().union(*on_loop)
         self._methods = frozenset[str]().union(*(handler.methods for handler in listed))
+
+    def runs_on_loop(self, definition: Definition) -> bool:
+        """Whether a library runs a ``def`` on the event loop."""
+        function = definition.function
+        if not function.owner and self._on_loop.isdisjoint(map(last_name, function.decorators)):
+            return False  # by far the most: not even asked who is meant
+        return self.runs(definition) is Runs.EVENT_LOOP
 
     def runs(self, definition: Definition) -> Runs | None:
         """Where a library runs a ``def``; None if none is known to call it."""
@@ -38,6 +47,10 @@ class Handlers:
             for handler in self._inheriting(definition):
                 return handler.runs
         return None
+
+    def registering(self, definition: Definition, decorator: r.Expression) -> Handler | None:
+        """What a decorator registers a function with, None if it is no library's that is known."""
+        return next(self._registering(definition, decorator), None)
 
     def _registering(self, definition: Definition, decorator: r.Expression) -> Iterator[Handler]:
         """The handlers of what a decorator belongs to: ``app`` in ``@app.get("/")``."""

@@ -60,7 +60,7 @@ def activations_by_callers(
 def _names(inference: Inference, file: str, function: r.Function) -> dict[str, None]:
     """The names under which calls reach a function: its own, its classes', that of a factory."""
     parts = function.name.split(".")
-    if parts[-1] == "__init__":
+    if parts[-1] in ("__init__", "__call__"):  # ``@Traced()`` calls the one, and what it makes the other
         owner = _owner(inference, file, function)
         classes = (owner, *inference.subclasses(owner)) if owner is not None else ()
         return {cls.definition.name.rpartition(".")[2]: None for cls in classes}

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from blocklint.flow import binding, dispatch, special, wrapping
+from blocklint.flow import binding, dispatch, handovers, special, wrapping
 from blocklint.flow.annotations import CALLABLE, from_library, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
@@ -198,12 +198,13 @@ def _catalogued(
     """Call what the catalogue knows: its effect, what it runs, what it gives."""
     if method.unless and any(holds(condition, arguments) for condition in method.unless):
         method = msgspec.structs.replace(method, blocks=None)
+    runner = method.runner
+    if runner is not None and runner.when == "result-call":
+        # What it waits for, it waits for when its result is called.
+        frame.record(Edge(site, method if method.blocks is None else LibraryCallable(method.name)))
+        return _run(frame, method, runner, arguments, site)
     frame.record(Edge(site, method))
-    result = NOTHING
-    if method.runner is not None:
-        result = _run(frame, method, method.runner, arguments, site)
-        if method.runner.when == "result-call":
-            return result
+    result = NOTHING if runner is None else _run(frame, method, runner, arguments, site)
     found = from_library(method.returns, receiver, result)
     return found or (Unknown(f"result of {method.name}"),)
 
@@ -214,9 +215,12 @@ def _run(
     """What a library runs for its caller: the callable among its arguments, where it says."""
     target = arguments.at(runner.position, runner.keyword)
     if runner.when == "result-call":
+        handovers.note(frame, method, runner, NOTHING, arguments, site)
         # Called with options only, it gives the decorator.
         return (Wrapper("runner", target, name=method.name),) if target else (Library(method.name),)
-    return run(frame, target, runner, rest(runner, arguments), site)
+    result = run(frame, target, runner, rest(runner, arguments), site)
+    handovers.note(frame, method, runner, result, arguments, site)
+    return result
 
 
 def run(
@@ -275,6 +279,8 @@ def _wrapped_runner(
     )
     if method is None or method.runner is None:
         return (Unknown("runner"),)
+    if method.blocks is not None:
+        frame.record(Edge(site, method))
     result = run(frame, value.target, method.runner, arguments, site)
     return from_library(method.returns, None, result) or (Unknown("runner"),)
 

@@ -29,10 +29,13 @@ from blocklint.project.values import (
 RUNNING_LOOP = frozenset(
     {"asyncio.get_running_loop", "asyncio.current_task", "sniffio.current_async_library"}
 )
+ASKING_FOR_LOOP = RUNNING_LOOP | {"asyncio.get_event_loop"}
+"""What raises in a thread without a loop; the last gives a loop that does not run yet, too."""
 OWN_THREAD = frozenset(
     {"threading.get_ident", "threading.get_native_id", "threading.current_thread"}
 )
 LAST_NAMES = frozenset(name.rpartition(".")[2] for name in OWN_THREAD)
+ASKING_NAMES = frozenset(name.rpartition(".")[2] for name in ASKING_FOR_LOOP)
 LOOP_NAMES = frozenset(name.rpartition(".")[2] for name in RUNNING_LOOP)
 
 NO_ARGUMENTS = Arguments(())
@@ -225,7 +228,8 @@ def _asks_for_loop(frame: BodyFrame, statement: r.Statement) -> bool:
             pass
         case _:
             return False
-    return getattr(callee, "name", "") in LOOP_NAMES and _is_named(frame, callee, RUNNING_LOOP)
+    name = getattr(callee, "name", "")
+    return name in ASKING_NAMES and _is_named(frame, callee, ASKING_FOR_LOOP)
 
 
 def telling_names(

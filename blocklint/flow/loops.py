@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from blocklint.facts import records as r
 from blocklint.flow.base import Frame
-from blocklint.flow.edges import Arguments, CallSite
+from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.flow.iteration import awaited
-from blocklint.model import Phase, Runs, Via
-from blocklint.project.values import Values
+from blocklint.flow.origins import handed_at, origin_of
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Blocks, Phase, Runs, Via
+from blocklint.project.values import Library, LibraryInstance, Literal, Values, gather
 
 
 def run_coroutine(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -19,6 +24,36 @@ def run_function(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     given = Arguments(arguments.positional[1:], (), arguments.open)
     main = frame.inference.call(frame, arguments.at(0, "func"), given, _starting(site))
     return awaited(frame, main, _starting(site))
+
+
+def future_of(frame: Frame, tasks: Values, arguments: Arguments) -> Values:
+    """``run_coroutine_threadsafe(c, loop)``: a future, for which threads other than the loop's may wait."""
+    results = gather(task.arguments[0] for task in tasks if isinstance(task, LibraryInstance))
+    loop = handed_at(arguments.node, 1, "loop")
+    origin = origin_of(frame, loop) if loop is not None else None
+    made_by = frame.inference.evaluate(frame, origin.callee) if isinstance(origin, r.Call) else ()
+    if made_by in OWN_LOOP:
+        return (LibraryInstance(OWN_FUTURE, (results,)),)
+    return (LibraryInstance("concurrent.futures.Future", (results,)),)
+
+
+def _wait_for_itself(name: str) -> Callable[[Frame, Arguments, CallSite], None]:
+    """``future.result()`` of one's own loop: that would have to run on, to bring it."""
+    waits = LibraryCallable(f"concurrent.futures.Future.{name}", Blocks.LOOP)
+
+    def run(frame: Frame, arguments: Arguments, site: CallSite) -> None:
+        if arguments.at(0, "timeout") != (Literal(0),):
+            frame.record(Edge(site, waits))
+
+    return run
+
+
+OWN_FUTURE = "asyncio.OwnLoopFuture"
+"""What ``run_coroutine_threadsafe`` gives for the loop that runs where it is called."""
+
+OWN_LOOP = frozenset(
+    {(Library("asyncio.get_running_loop"),), (Library("asyncio.get_event_loop"),)}
+)
 
 
 def on_signal(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
@@ -46,4 +81,5 @@ METHODS = {
     "asyncio.AbstractEventLoop.run_until_complete": run_coroutine,
     "asyncio.Runner.run": run_coroutine,
     "tornado.ioloop.IOLoop.run_sync": run_function,
+    **{f"{OWN_FUTURE}.{name}": _wait_for_itself(name) for name in ("exception", "result")},
 }

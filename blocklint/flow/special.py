@@ -172,11 +172,8 @@ def _task(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return (LibraryInstance("asyncio.Task", (gather(results),)),)
 
 
-def _from_thread(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """A coroutine handed to a loop from another thread, which may wait for its future."""
-    tasks = _task(frame, arguments, site)
-    results = gather(task.arguments[0] for task in tasks if isinstance(task, LibraryInstance))
-    return (LibraryInstance("concurrent.futures.Future", (results,)),)
+def _threadsafe(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    return loops.future_of(frame, _task(frame, arguments, site), arguments)
 
 
 def _waited(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -238,7 +235,7 @@ FUNCTIONS: dict[str, Special] = {
     "functools.cmp_to_key": _identity,
     "asyncio.create_task": _task,
     "asyncio.ensure_future": _task,
-    "asyncio.run_coroutine_threadsafe": _from_thread,
+    "asyncio.run_coroutine_threadsafe": _threadsafe,
     "asyncio.shield": _waited,
     "asyncio.wait_for": _waited,
     "asyncio.gather": _gather,

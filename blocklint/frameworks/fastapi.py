@@ -93,7 +93,7 @@ def providers_of(scope: Frame, parameter: r.Parameter, declared: Values) -> Valu
     found = list(metadata(declared))
     if isinstance(parameter.default, r.Call | r.Name | r.Attribute):
         found += evaluate(scope, parameter.default)
-    markers = [v for v in found if isinstance(v, LibraryInstance) and v.name == MARKER]
+    markers = [v for v in found if isinstance(v, LibraryInstance) and v.name == MARKER and v.arguments]
     return gather(m.arguments[0] or _classes(declared) for m in markers)
 
 

@@ -138,6 +138,10 @@ class Catalog:
         """The catalogued class and its catalogued bases, nearest first; () if it is not catalogued."""
         return self._ancestors[class_name]
 
+    def is_lazy(self, class_name: str) -> bool:
+        """Whether an instance of a class stands for work that is done when it is asked for its items."""
+        return any(ancestor.lazy for ancestor in self.ancestors(class_name))
+
     def _resolve(self, dotted: str) -> str:
         seen = {dotted}
         name = self._replaced(dotted)

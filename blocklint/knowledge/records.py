@@ -103,7 +103,8 @@ class LibraryClass(msgspec.Struct, frozen=True):
 
     ``properties`` are the names among its methods that act when they are read, without a call;
     ``retyped`` those of which it says nothing but the return type: the rest comes from the bases.
-    ``parameters`` are the type arguments of a receiver that comes without any.
+    ``parameters`` are the type arguments of a receiver that comes without any. ``lazy``: its instances
+    stand for work that is done when they are asked for their items.
     """
 
     name: str
@@ -114,6 +115,7 @@ class LibraryClass(msgspec.Struct, frozen=True):
     properties: frozenset[str]
     retyped: frozenset[str]
     parameters: tuple[TypeUnion, ...] = ()
+    lazy: bool = False
 
 
 class Handler(msgspec.Struct, frozen=True):
@@ -122,6 +124,7 @@ class Handler(msgspec.Struct, frozen=True):
     ``runs`` is where a ``def`` runs; a coroutine runs on the loop. ``decorators`` of the owner register
     what they decorate, unless they are called as ``unless`` says; ``methods`` are called on instances of
     its subclasses; ``calls`` tell the library what to run, so that modules making them are looked at.
+    ``coroutines_only``: a ``def`` that is decorated so fails.
     """
 
     owner: str
@@ -130,6 +133,7 @@ class Handler(msgspec.Struct, frozen=True):
     methods: frozenset[str] = frozenset()
     calls: frozenset[str] = frozenset()
     unless: tuple[Condition, ...] = ()
+    coroutines_only: bool = False
 
 
 class Knowledge(msgspec.Struct, frozen=True):

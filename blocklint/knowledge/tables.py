@@ -45,6 +45,7 @@ class ClassTable(NamesTable, frozen=True, rename="kebab", kw_only=True):
     bases: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    lazy: bool = False
 
 
 class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -70,6 +71,7 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     methods: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    coroutines_only: bool = False
 
 
 class Document(msgspec.Struct, frozen=True):

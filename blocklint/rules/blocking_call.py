@@ -6,21 +6,19 @@ A finding sits at every edge from code on the loop into a callee that still bloc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, Sites, at_site
 from blocklint.callgraph.graph import CallGraph
-from blocklint.digest import digest
-from blocklint.model import Finding, FunctionKey, Phase, Site, Span
+from blocklint.flow.edges import Edge
+from blocklint.model import Blocks, Finding, FunctionKey, Phase, Site, Span
 from blocklint.project.index import Project
 from blocklint.project.values import Activation
 from blocklint.rules.chains import Chains, brief, message
-from blocklint.rules.codes import BY_BLOCKS, STARTUP
-
-Located = tuple[Finding, tuple[Activation, ...]]
-"""A finding, and the activations of its function in which it is."""
+from blocklint.rules.codes import BY_BLOCKS, BY_CODE, LAZY, STARTUP
+from blocklint.rules.reporting import Located, fingerprint
 
 
 class _Candidate(msgspec.Struct, frozen=True):
@@ -37,15 +35,29 @@ _Place = tuple[FunctionKey, Span, str]
 
 
 def find(
-    project: Project, graph: CallGraph, sites: Sites, found: dict[Kind, Effects]
+    project: Project,
+    graph: CallGraph,
+    sites: Sites,
+    found: dict[Kind, Effects],
+    is_lazy: Callable[[Activation, Edge], bool],
 ) -> list[Located]:
-    """The findings of all functions that run on the loop, one per (site, code)."""
+    """The findings of all functions that run on the loop, one per (site, code).
+
+    ``is_lazy`` tells of an edge whether what it enters was made in a thread: that has its own code,
+    which takes the place of a database call's.
+    """
     chains = {kind: Chains(effects, project.show) for kind, effects in found.items()}
     candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
     culprits = Culprits(graph, found)
     for activation, phase in graph.on_loop.items():
         for span, candidate in _candidates(sites, found, culprits, activation, phase):
-            code = STARTUP if phase is Phase.STARTUP else BY_BLOCKS[candidate.kind.blocks]
+            if candidate.kind.blocks is Blocks.LOOP and _may_run_without_loop(activation, phase):
+                continue
+            code = code_of(candidate.kind.blocks, phase)
+            if phase is Phase.SERVING and is_lazy(activation, candidate.effect.edge):
+                candidates[activation.key(), span, LAZY].append(candidate)
+                if candidate.kind.blocks is Blocks.DATABASE:
+                    continue
             candidates[activation.key(), span, code].append(candidate)
     both = {(key, span, candidate.kind.blocks) for (key, span, code), listed in candidates.items()
             if code != STARTUP for candidate in listed}  # fmt: skip
@@ -58,6 +70,17 @@ def find(
             finding = _finding(project, chains, key, span, code, listed, ordinals)
             findings.append((finding, tuple([candidate.activation for candidate in listed])))
     return findings
+
+
+def _may_run_without_loop(activation: Activation, phase: Phase) -> bool:
+    """Whether the loop may be over when it gets there: handlers of signals stop programs of any kind."""
+    function = activation.function
+    return phase is Phase.STARTUP and not function.is_async and not function.decorators
+
+
+def code_of(blocks: Blocks, phase: Phase) -> str:
+    """The code of a wait. A nested loop fails whenever it is: startup is no excuse for it."""
+    return STARTUP if phase is Phase.STARTUP and blocks is not Blocks.LOOP else BY_BLOCKS[blocks]
 
 
 def _candidates(
@@ -97,6 +120,7 @@ def _finding(
     hops = chains[chosen.kind].of(chosen.activation, effect.edge)
     also = tuple(sorted(frozenset().union(*(c.culprits for c in listed)) - {effect.culprit}))
     line, column = effect.edge.site.place
+    instead = chains[chosen.kind].instead(effect.edge)
     name = project.show(key)
     first = brief(hops[0].callee)
     identity = (code, key.name, first)
@@ -107,7 +131,7 @@ def _finding(
         expression=Site(key.file, *span),
         function=name,
         message=message(code, effect.culprit, hops, len(also)),
-        category=chosen.kind.blocks,
+        category=chosen.kind.blocks.value,
         culprit=effect.culprit,
         also=also,
         certainty=effect.certainty,
@@ -115,10 +139,6 @@ def _finding(
         chain=hops,
         entry_points=(),
         entry_points_total=0,
-        hint=f"use {instead}" if (instead := chains[chosen.kind].instead(effect.edge)) else "",
-        fingerprint=_fingerprint((*identity, str(ordinals[identity]))),
+        hint=BY_CODE[code].hint or (f"use {instead}" if instead else ""),
+        fingerprint=fingerprint((*identity, str(ordinals[identity]))),
     )
-
-
-def _fingerprint(identity: tuple[str, ...]) -> str:
-    return digest("\0".join(identity).encode(), 8).hex()

@@ -9,6 +9,7 @@ from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import FunctionKey, Hop
 from blocklint.project.values import Activation
+from blocklint.rules.codes import BY_CODE
 
 MOST_NAMES = 5
 """A message names this many functions of a chain at most; longer ways are cut in the middle."""
@@ -62,7 +63,7 @@ def shown(target: Activation | LibraryCallable | None, show: Show) -> str:
 
 def message(code: str, culprit: str, hops: Sequence[Hop], also: int) -> str:
     """One line: what blocks, the way down, and where its end is."""
-    text = f"{code} {culprit}() blocks the event loop"
+    text = f"{code} {culprit}() {BY_CODE[code].effect}"
     if len(hops) > 1:
         names = [brief(hop.callee) for hop in hops]
         if len(names) > MOST_NAMES:

@@ -11,7 +11,8 @@ class Code(msgspec.Struct, frozen=True):
     """One fault. ``symbol`` and ``pylint_id`` are its names in pylint, ``blocks`` what leads to it.
 
     ``on``: shown without being selected. ``shown_from``: the least certainty that the default
-    output shows.
+    output shows. ``effect``: what its messages say of the culprit; ``hint``: what helps, if not the
+    library's own asynchronous form.
     """
 
     code: str
@@ -21,10 +22,13 @@ class Code(msgspec.Struct, frozen=True):
     blocks: Blocks | None = None
     on: bool = True
     shown_from: Certainty = Certainty.LIKELY
+    effect: str = "blocks the event loop"
+    hint: str = ""
 
 
 INTERNAL_ERROR = "LAG000"
 STARTUP = "LAG110"
+LAZY = "LAG403"
 
 CODES = (
     Code(INTERNAL_ERROR, "blocklint-internal-error", "W7400", "internal error of blocklint on a file"),
@@ -99,6 +103,47 @@ CODES = (
         "cheap file metadata access on the event loop",
         Blocks.METADATA,
         on=False,
+    ),
+    Code(
+        "LAG401",
+        "called-not-passed-to-thread",
+        "W7441",
+        "a call's result is handed to a thread in place of the callable",
+    ),
+    Code(
+        "LAG402",
+        "coroutine-function-in-thread",
+        "W7442",
+        "a coroutine function is handed to a thread and never runs",
+    ),
+    Code(
+        LAZY,
+        "lazy-work-made-in-thread",
+        "W7443",
+        "lazy work made in a thread is done on the event loop",
+        effect="blocks the event loop, only the making of it was handed to a thread",
+        hint="go through it in the thread as well",
+    ),
+    Code(
+        "LAG404",
+        "nested-event-loop",
+        "W7444",
+        "a nested event loop, or the loop waits for itself",
+        Blocks.LOOP,
+        effect="fails or hangs on the running event loop",
+        hint="await the coroutine, or call the function in a thread",
+    ),
+    Code(
+        "LAG405",
+        "function-moved-onto-event-loop",
+        "W7445",
+        "a decorator moves a def onto the event loop, where it blocks",
+    ),
+    Code(
+        "LAG406",
+        "failing-dependency",
+        "W7446",
+        "a dependency, endpoint or handler that fails whenever it is called",
     ),
 )
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import msgspec
 
-from blocklint.callgraph.effects import Sites, effects
+from blocklint.callgraph.effects import Effects, Kind, Sites, effects
 from blocklint.callgraph.entries import CONCURRENT, build
 from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.loop_thread import in_loop_thread
 from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
 from blocklint.frameworks.registry import HOOKS
 from blocklint.knowledge.catalog import Catalog
 from blocklint.model import Finding
 from blocklint.project.index import Project
-from blocklint.rules import blocking_call
-from blocklint.rules.blocking_call import Located
+from blocklint.rules import (
+    blocking_call,
+    called_not_passed,
+    coroutine_in_thread,
+    failing_dependency,
+    moved_onto_loop,
+)
 from blocklint.rules.entry_points import EntryPoints, with_entry_points
+from blocklint.rules.handing import Handings
+from blocklint.rules.lazy_result import LazyResults
+from blocklint.rules.reporting import Located
 
 
 class EngineResult(msgspec.Struct, frozen=True):
@@ -31,15 +40,39 @@ def find(project: Project) -> EngineResult:
     inference = inference_of(project)
     graph = build(inference)
     ways = EntryPoints(inference, graph)
-    findings = [with_entry_points(each, ways.of(places)) for each, places in located(project, graph)]
+    findings = [with_entry_points(each, ways.of(places)) for each, places in located(inference, graph)]
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
     return EngineResult(tuple(findings), *_resolved(inference, graph))
 
 
-def located(project: Project, graph: CallGraph) -> list[Located]:
+def located(inference: Inference, graph: CallGraph) -> list[Located]:
     """What all rules find in a call graph, with the activations in which it is."""
+    sites, handings = Sites(graph), Handings(inference.project, graph)
+    found = effects(graph, sites)
+    listed = _blocking(inference, graph, sites, found, handings)
+    listed += moved_onto_loop.find(inference, graph, found)
+    listed += failing_dependency.find(inference)
+    phases = in_loop_thread(graph)
+    for rule in (called_not_passed, coroutine_in_thread):
+        listed += rule.find(inference, graph, phases, handings)
+    return listed
+
+
+def blocking(inference: Inference, graph: CallGraph) -> list[Located]:
+    """What blocks the loop in a call graph, without the mistakes that do not."""
     sites = Sites(graph)
-    return blocking_call.find(project, graph, sites, effects(graph, sites))
+    return _blocking(inference, graph, sites, effects(graph, sites), Handings(inference.project, graph))
+
+
+def _blocking(
+    inference: Inference,
+    graph: CallGraph,
+    sites: Sites,
+    found: dict[Kind, Effects],
+    handings: Handings,
+) -> list[Located]:
+    is_lazy = LazyResults(inference, graph, handings).is_lazy
+    return blocking_call.find(inference.project, graph, sites, found, is_lazy)
 
 
 def inference_of(project: Project) -> Inference:

@@ -19,7 +19,7 @@ from blocklint.frameworks.routing import Handler, Routing
 from blocklint.model import Certainty, Finding, FunctionKey, Runs
 from blocklint.project.index import Project
 from blocklint.project.values import Activation, ClassObject, FunctionObject
-from blocklint.rules.engine import inference_of, located
+from blocklint.rules.engine import blocking, inference_of
 from blocklint.rules.entry_points import EntryPoints, with_entry_points
 
 
@@ -101,7 +101,7 @@ class _Trees:
         self._graph = build(self._inference)
         self._arrivals = Arrivals(self._inference, self._graph)
         self._dependencies = Dependencies(self._inference)
-        self._found = [each for each in located(project, self._graph) if counts(each[0])]
+        self._found = [each for each in blocking(self._inference, self._graph) if counts(each[0])]
         self._declared = declared(project)
         self._numbers: dict[_Callable, int] = {}
         self._threads: dict[Activation, int] = {}

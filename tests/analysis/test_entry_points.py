@@ -166,7 +166,7 @@ router = APIRouter(prefix="/r")
             @wrap
             def b(): ...
             """,
-            [["route GET /slow"]],
+            [["route GET /slow"], ["route GET /slow"]],  # the call, and the decorator (LAG405)
             id="a wrapper around several handlers is told apart",
         ),
     ],

@@ -16,6 +16,8 @@ LISTS = ("certain", "likely", "possible", "never", "aliases", "properties", "dec
 OTHER_PACKAGES = {
     # The names that a package passes on from another one stand in the file of the package that is imported.
     "fastapi": {"starlette"},
+    # It patches asyncio.
+    "nest_asyncio": {"asyncio"},
     "sqlmodel": {"sqlalchemy"},
 }
 

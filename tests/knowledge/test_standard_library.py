@@ -11,7 +11,7 @@ import pytest
 from blocklint.knowledge.catalog import ALWAYS, load_library
 from blocklint.knowledge.records import Knowledge
 
-OURS = {"concurrent.futures.ResultIterator", "hashlib.Hash", "os.ScandirIterator"}
+OURS = {"asyncio.OwnLoopFuture", "concurrent.futures.ResultIterator", "hashlib.Hash", "os.ScandirIterator"}
 """Classes that exist only in the catalogue: what the type has no public name for."""
 
 SINCE = {
