@@ -37,6 +37,13 @@ class Blocks(StrEnum):
     CPU = "cpu"
 
 
+SUPPRESSION = "suppression"
+"""The category of comments that suppress nothing."""
+
+UNRESOLVED = "unresolved"
+"""The category of calls of which it is not known what they wait for."""
+
+
 class Certainty(IntEnum):
     """How sure a resolution or an effect is. Shown in lower case."""
 
@@ -57,6 +64,17 @@ class Via(StrEnum):
     OPERATOR = "operator"
     DECORATOR = "decorator"
     CALLBACK = "callback"
+
+
+class Starts(StrEnum):
+    """What a call sets going on the event loop: tasks beside its caller, or a server.
+
+    After ``server`` what answers requests runs; ``serving`` is done when that is.
+    """
+
+    TASKS = "tasks"
+    SERVER = "server"
+    SERVING = "serving"
 
 
 class Phase(StrEnum):
@@ -113,8 +131,9 @@ class Finding(msgspec.Struct, frozen=True):
     """One fault at one place, as every host reports it.
 
     ``site`` runs from the name that is called to the end of the call; ``expression`` is the whole
-    site. ``culprit`` and ``also`` are dotted public names of library callables. ``chain[0]`` is
-    the site, the last hop's callee is the culprit.
+    site. ``category`` is what is waited for (``Blocks``), or :data:`SUPPRESSION` or
+    :data:`UNRESOLVED`. ``culprit`` and ``also`` are dotted public names of library callables.
+    ``chain[0]`` is the site, the last hop's callee is the culprit.
     """
 
     code: str
@@ -122,7 +141,7 @@ class Finding(msgspec.Struct, frozen=True):
     expression: Site
     function: str
     message: str
-    category: Blocks
+    category: str
     culprit: str
     also: tuple[str, ...]
     certainty: Certainty

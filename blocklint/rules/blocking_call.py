@@ -43,9 +43,9 @@ def find(
     chains = {kind: Chains(effects, project.show) for kind, effects in found.items()}
     candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
     culprits = Culprits(graph, found)
-    for activation, phase in graph.on_loop.items():
-        for span, candidate in _candidates(sites, found, culprits, activation, phase):
-            code = STARTUP if phase is Phase.STARTUP else BY_BLOCKS[candidate.kind.blocks]
+    for activation in graph.on_loop:
+        for span, candidate in _candidates(sites, found, culprits, activation, graph):
+            code = STARTUP if candidate.phase is Phase.STARTUP else BY_BLOCKS[candidate.kind.blocks]
             candidates[activation.key(), span, code].append(candidate)
     both = {(key, span, candidate.kind.blocks) for (key, span, code), listed in candidates.items()
             if code != STARTUP for candidate in listed}  # fmt: skip
@@ -65,7 +65,7 @@ def _candidates(
     found: dict[Kind, Effects],
     culprits: Culprits,
     activation: Activation,
-    phase: Phase,
+    graph: CallGraph,
 ) -> Iterator[tuple[Span, _Candidate]]:
     kinds = [(kind, effects) for kind, effects in found.items() if activation in effects]
     if not kinds:
@@ -75,6 +75,7 @@ def _candidates(
             effect = at_site(edges, kind, effects)
             if effect is not None:
                 names = culprits.of(edges, kind)
+                phase = graph.phase_at(activation, effect.edge.site.place)
                 yield span, _Candidate(activation, phase, kind, effect, names)
 
 

@@ -26,6 +26,14 @@ class Code(msgspec.Struct, frozen=True):
 INTERNAL_ERROR = "LAG000"
 STARTUP = "LAG110"
 
+UNUSED_SUPPRESSION = "LAG901"
+UNRESOLVED_CALL = "LAG902"
+
+PREFIX = "LAG"
+
+COMMENT = "comment "
+"""How the errors begin that speak of a comment of ours."""
+
 CODES = (
     Code(INTERNAL_ERROR, "blocklint-internal-error", "W7400", "internal error of blocklint on a file"),
     Code(
@@ -98,6 +106,20 @@ CODES = (
         "W7411",
         "cheap file metadata access on the event loop",
         Blocks.METADATA,
+        on=False,
+    ),
+    Code(
+        UNUSED_SUPPRESSION,
+        "unused-lag-suppression",
+        "W7491",
+        "a comment suppresses nothing",
+        on=False,
+    ),
+    Code(
+        UNRESOLVED_CALL,
+        "unresolved-call-in-async",
+        "W7492",
+        "it is not known what a call in async code does",
         on=False,
     ),
 )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import msgspec
 
 from blocklint.callgraph.effects import Sites, effects
-from blocklint.callgraph.entries import CONCURRENT, build
+from blocklint.callgraph.entries import build
 from blocklint.callgraph.graph import CallGraph
 from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
+from blocklint.flow.told import catalog_of, told_of
 from blocklint.frameworks.registry import HOOKS
-from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.words import NO_WORDS, Words
 from blocklint.model import Finding
 from blocklint.project.index import Project
 from blocklint.rules import blocking_call
 from blocklint.rules.blocking_call import Located
+from blocklint.rules.comments import allowed_lines, speaks, suppresses
 from blocklint.rules.entry_points import EntryPoints, with_entry_points
 
 
@@ -26,30 +28,52 @@ class EngineResult(msgspec.Struct, frozen=True):
     unresolved_calls: int
 
 
-def find(project: Project) -> EngineResult:
-    """Link a project and apply all rules. Sites are relative to the project's root."""
-    inference = inference_of(project)
+def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = False) -> EngineResult:
+    """Link a project and apply all rules. Sites are relative to the project's root.
+
+    Unresolved calls are many, and explaining them takes time: they are findings only on demand.
+    """
+    inference = inference_of(project, words)
     graph = build(inference)
     ways = EntryPoints(inference, graph)
-    findings = [with_entry_points(each, ways.of(places)) for each, places in located(project, graph)]
+    resolved = _resolved(inference, graph)
+    graph = with_words(inference, words, graph)
+    sites = Sites(graph)
+    found = effects(graph, sites)
+    blocking = blocking_call.find(project, graph, sites, found)
+    findings = [with_entry_points(each, ways.of(places)) for each, places in blocking]
+    if lists_unresolved:
+        from blocklint.rules import unresolved_call
+
+        findings += unresolved_call.find(inference, graph)
+    if suppresses(project):
+        from blocklint.rules import unused_suppression
+
+        findings += unused_suppression.find(project, graph, found, findings)
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
-    return EngineResult(tuple(findings), *_resolved(inference, graph))
+    return EngineResult(tuple(findings), *resolved)
 
 
 def located(project: Project, graph: CallGraph) -> list[Located]:
-    """What all rules find in a call graph, with the activations in which it is."""
+    """The blocking calls in a call graph, with the activations in which they are."""
     sites = Sites(graph)
     return blocking_call.find(project, graph, sites, effects(graph, sites))
 
 
-def inference_of(project: Project) -> Inference:
+def inference_of(project: Project, words: Words = NO_WORDS) -> Inference:
     """What a project evaluates to, with the libraries and frameworks that it imports."""
-    return Inference(project, Catalog.for_packages(_packages(project)), HOOKS, CONCURRENT)
+    catalog, told = catalog_of(project, words.knowledge), told_of(project, words.knowledge)
+    return Inference(project, catalog, HOOKS, told)
 
 
-def _packages(project: Project) -> list[str]:
-    names = {name.partition(".")[0] for facts in project.modules.values() for name in facts.imported}
-    return sorted(names)
+def with_words(inference: Inference, words: Words, graph: CallGraph) -> CallGraph:
+    """The call graph with what comments and settings say of it."""
+    if not (inference.told.functions or words.allow or speaks(inference.project)):
+        return graph
+    from blocklint.callgraph.spoken import Spoken
+
+    said = Spoken(inference, words.allow, allowed_lines(inference.project))
+    return msgspec.structs.replace(graph, edges=said.over(graph.edges))
 
 
 def _resolved(inference: Inference, graph: CallGraph) -> tuple[int, int]:

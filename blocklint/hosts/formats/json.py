@@ -36,7 +36,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "expression": _span(finding.expression),
         "function": finding.function,
         "message": finding.message,
-        "category": finding.category.value,
+        "category": finding.category,
         "culprit": finding.culprit,
         "also": finding.also,
         "certainty": finding.certainty.name.lower(),
