@@ -45,6 +45,13 @@ BOUNDARY = "boundary"
 """The category of mistakes where work is handed to another thread, which wait for nothing themselves."""
 
 
+SUPPRESSION = "suppression"
+"""The category of comments that suppress nothing."""
+
+UNRESOLVED = "unresolved"
+"""The category of calls of which it is not known what they wait for."""
+
+
 class Certainty(IntEnum):
     """How sure a resolution or an effect is. Shown in lower case."""
 
@@ -65,6 +72,17 @@ class Via(StrEnum):
     OPERATOR = "operator"
     DECORATOR = "decorator"
     CALLBACK = "callback"
+
+
+class Starts(StrEnum):
+    """What a call sets going on the event loop: tasks beside its caller, or a server.
+
+    After ``server`` what answers requests runs; ``serving`` is done when that is.
+    """
+
+    TASKS = "tasks"
+    SERVER = "server"
+    SERVING = "serving"
 
 
 class Phase(StrEnum):
@@ -121,9 +139,9 @@ class Finding(msgspec.Struct, frozen=True):
     """One fault at one place, as every host reports it.
 
     ``site`` runs from the name that is called to the end of the call; ``expression`` is the whole
-    site. ``category`` is what is waited for (``Blocks``), or :data:`BOUNDARY`. ``culprit`` and
-    ``also`` are dotted public names of library callables. ``chain[0]`` is the site, the last hop's
-    callee is the culprit.
+    site. ``category`` is what is waited for (``Blocks``), or :data:`BOUNDARY`, :data:`SUPPRESSION` or
+    :data:`UNRESOLVED`. ``culprit`` and ``also`` are dotted public names of library callables.
+    ``chain[0]`` is the site, the last hop's callee is the culprit.
     """
 
     code: str

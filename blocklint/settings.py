@@ -17,10 +17,23 @@ SECTION = re.compile(
 )
 
 
+class Allowance(msgspec.Struct, frozen=True, kw_only=True, rename={"within": "in"}):
+    """``[[tool.blocklint.allow]]``: calls that may block, and why.
+
+    ``within`` and ``call`` are patterns for dotted names, ``*`` for any part of one: of the function
+    that calls, and of what it calls.
+    """
+
+    within: str = "*"
+    call: str = "*"
+    reason: str
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """What a project may set. Paths and globs are relative to its root.
 
-    ``select`` and ``source_roots`` are None when they are left to blocklint.
+    ``select`` and ``source_roots`` are None when they are left to blocklint. ``knowledge`` is a document
+    as ``blocklint.knowledge`` reads it, not checked yet.
     """
 
     select: tuple[str, ...] | None = None
@@ -34,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     source_roots: tuple[str, ...] | None = None
     per_file_ignores: dict[str, tuple[str, ...]] = {}
     cache_dir: str | None = None
+    knowledge: dict[str, Any] = {}
+    allow: tuple[Allowance, ...] = ()
 
 
 class Overrides(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +91,8 @@ _EXPECTED: dict[str, str] = {
     "report-tests": "true or false",
     "per-file-ignores": 'a table from globs to lists of codes, such as {"scripts/*" = ["LAG103"]}',
     "cache-dir": "a string",
+    "knowledge": "a table: [[tool.blocklint.knowledge.module]] and its like",
+    "allow": "written as [[tool.blocklint.allow]]",
 }
 _STRINGS = "a list of strings"
 
@@ -174,6 +191,8 @@ def _settings(path: Path, raw: bytes, table: dict[str, Any]) -> Settings:
         try:
             if key == "certainty":
                 values[field.name] = certainty(value)
+            elif key == "allow":
+                values[field.name] = _allowances(path, raw, value)
             else:
                 values[field.name] = msgspec.convert(value, field.type)
         except (msgspec.ValidationError, ValueError):
@@ -181,6 +200,47 @@ def _settings(path: Path, raw: bytes, table: dict[str, Any]) -> Settings:
             message = f'"{key}" must be {expected}, not {_shown(value)}'
             raise SettingsError(path, _line(raw, key), message) from None
     return Settings(**values)
+
+
+def _allowances(path: Path, raw: bytes, tables: object) -> tuple[Allowance, ...]:
+    """The ``[[tool.blocklint.allow]]`` tables. Raises SettingsError, msgspec.ValidationError."""
+    listed = msgspec.convert(tables, list[dict[str, Any]])
+    lines = _table_lines(raw, "allow")
+    keys = [field.encode_name for field in msgspec.structs.fields(Allowance)]
+    found = []
+    for number, table in enumerate(listed):
+        first, last = lines[number] if len(lines) == len(listed) else (_line(raw, "allow"), 0)
+        for key, value in table.items():
+            line = _line_between(raw, key, first, last)
+            if key not in keys:
+                raise SettingsError(path, line, f'"allow": unknown key "{key}"{nearest(key, keys)}')
+            if not isinstance(value, str) or not value.strip():
+                expected = "say why" if key == "reason" else "be a pattern for dotted names"
+                raise SettingsError(path, line, f'"allow": "{key}" must {expected}, not {_shown(value)}')
+        if "reason" not in table:
+            raise SettingsError(path, first, '"allow": a "reason" must be given')
+        if len(table) == 1:
+            raise SettingsError(path, first, '"allow": "in" or "call" must be given')
+        found.append(msgspec.convert(table, Allowance))
+    return tuple(found)
+
+
+def _table_lines(raw: bytes, name: str) -> list[tuple[int, int]]:
+    """The first and the last line of each ``[[tool.blocklint.NAME]]``, as far as they are written so."""
+    head = re.compile(rb"^\s*\[\[[^\]\n]*blocklint\s*\.\s*[\"']?" + name.encode() + rb"[\"']?\s*\]\]")
+    lines = raw.splitlines()
+    heads = [number for number, line in enumerate(lines, 1) if line.lstrip()[:1] == b"["]
+    ends = [*(number - 1 for number in heads[1:]), len(lines)]
+    return [(begin, end) for begin, end in zip(heads, ends, strict=False) if head.match(lines[begin - 1])]
+
+
+def _line_between(raw: bytes, key: str, first: int, last: int) -> int:
+    """The line among some on which a key is given, else the first of them."""
+    given = re.compile(rb"[\"']?" + re.escape(key.encode()) + rb"[\"']?\s*=")
+    for number, line in enumerate(raw.splitlines()[first - 1 : last], first):
+        if given.match(line.lstrip()):
+            return number
+    return first
 
 
 def certainty(name: object) -> Certainty:

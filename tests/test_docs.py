@@ -14,7 +14,7 @@ import pytest
 
 from blocklint.knowledge.tables import ClassTable, HandlerTable, LibraryTable, RunnerTable
 from blocklint.model import Blocks, Via
-from blocklint.settings import Settings
+from blocklint.settings import Allowance, Settings
 from tests.fixtures_runner.cases import expectations, load_cases
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -37,8 +37,8 @@ def encoded(*tables: type[msgspec.Struct]) -> set[str]:
 
 def test_every_option_is_documented() -> None:
     options = set()
-    for command in ("check", "files", "graph", "routes", "why"):
-        program = [sys.executable, "-m", "blocklint", command, "--help"]
+    for command in ("check", "files", "graph", "routes", "why", "knowledge show", "knowledge check"):
+        program = [sys.executable, "-m", "blocklint", *command.split(), "--help"]
         output = subprocess.run(program, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
         options |= set(re.findall(r"--[a-z-]+", output)) - {"--help"}
     documented = {cell.split()[0] for cell in first_cells(page("cli.md")) if cell.startswith("--")}
@@ -46,7 +46,7 @@ def test_every_option_is_documented() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    assert first_cells(page("settings.md")) == encoded(Settings)
+    assert first_cells(page("settings.md")) == encoded(Settings, Allowance)
 
 
 def test_every_key_of_the_catalogue_is_documented() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from blocklint.analysis.linking import lists_unresolved
 from blocklint.analysis.pipeline import RootSources
 from blocklint.analysis.projects import OpenProject, open_projects
 from blocklint.callgraph.complete import complete
@@ -62,7 +63,8 @@ def explain_line(path: str, line: int, *, overrides: Overrides, cache: bool = Tr
 
 
 def _explained(opened: OpenProject, file: str, line: int, source: tuple[str, ...]) -> Explanation:
-    findings = find(opened.project).findings
+    wants_unresolved = lists_unresolved(opened.source.settings)
+    findings = find(opened.project, opened.words(), lists_unresolved=wants_unresolved).findings
     here = [f for f in findings if f.site.file == file and _lies_on(f, line)]
     through = [
         f
@@ -75,7 +77,7 @@ def _explained(opened: OpenProject, file: str, line: int, source: tuple[str, ...
         source,
         tuple(_reported(opened, here)),
         tuple(through),
-        tuple(explain(complete(opened.project), file, line)),
+        tuple(explain(complete(opened.project, opened.words()), opened.words(), file, line)),
     )
 
 

@@ -42,7 +42,7 @@ def graph_paths(
     errors: list[SourceError] = []
     through_all = start is not None or end is not None
     for opened in open_projects(paths, overrides=overrides, cache=cache, root_of=find_bare_root):
-        found = description(complete(opened.project))
+        found = description(complete(opened.project, opened.words()))
         scope = opened.source.scope()
         moved = mover(str(opened.source.root))
         found = _distinct(found, functions, opened)

@@ -16,7 +16,8 @@ from blocklint.facts.source import is_package
 from blocklint.facts.store import RootResult, Store, decode_facts, encode_facts, facts_key, version_stamp
 from blocklint.model import Finding, SourceError
 from blocklint.project.source_roots import source_roots
-from blocklint.rules.codes import INTERNAL_ERROR
+from blocklint.rules.codes import INTERNAL_ERROR, UNRESOLVED_CALL
+from blocklint.rules.selection import Selection
 from blocklint.rules.suppression import noqa_only
 from blocklint.settings import Settings
 from blocklint.stack import with_room
@@ -47,7 +48,8 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
             modules, _, errors = read_facts(contents)
             return _find(modules, errors, settings)[0]
     keys = facts_keys(contents)
-    whole = digest(msgspec.msgpack.encode((keys, settings.source_roots)), 20, version_stamp())
+    parts = keys, settings.source_roots, settings.knowledge, settings.allow, lists_unresolved(settings)
+    whole = digest(msgspec.msgpack.encode(parts), 20, version_stamp())
     linked = _decode_linked(store.result(whole))
     if linked is None:
         with without_gc():
@@ -56,6 +58,11 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
         encoded = msgspec.msgpack.encode(linked)
         store.add(new, RootResult(root, whole, encoded) if complete else None)
     return linked
+
+
+def lists_unresolved(settings: Settings) -> bool:
+    """Whether unresolved calls are wanted as findings."""
+    return Selection(settings).selects(UNRESOLVED_CALL)
 
 
 def facts_keys(contents: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -101,10 +108,14 @@ def _find(
     findings: tuple[Finding, ...] = ()
     calls = unresolved_calls = 0
     try:
+        from blocklint.knowledge.words import words_of
         from blocklint.project.index import Project
+        from blocklint.rules.comments import wrong_comments
         from blocklint.rules.engine import find
 
-        result = find(Project(modules, roots_of(modules, settings)))
+        project = Project(modules, roots_of(modules, settings))
+        errors += wrong_comments(project)
+        result = find(project, words_of(settings), lists_unresolved=lists_unresolved(settings))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
     except Exception as error:
         complete = False

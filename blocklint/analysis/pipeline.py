@@ -98,10 +98,14 @@ def merge(reports: Collection[RootReport], seconds: float) -> Report:
 def analyze_sources(sources: Mapping[str, str | bytes], settings: Settings = _NO_SETTINGS) -> Report:
     """Analyse texts in memory, by their path relative to an imagined root. No disk, no cache.
 
-    Raises UnknownCode for settings that select one.
+    Raises UnknownCode for settings that select one, KnowledgeError for wrong knowledge.
     """
     started = time.perf_counter()
     check_codes(settings)
+    if settings.knowledge:
+        from blocklint.knowledge.words import words_of
+
+        words_of(settings)
     excluded = Globs(settings.exclude)
     contents = {
         path: encode(text) if isinstance(text, str) else text
@@ -192,12 +196,27 @@ def _settings(root: Path, overrides: Overrides) -> Settings:
     except UnknownCode as error:
         path = settings_file(root, overrides.config)
         raise SettingsError(path, line_of(path, error.setting), str(error)) from None
+    check_knowledge(settings, settings_file(root, overrides.config))
     for folder in settings.source_roots or ():
         if not (root / folder).is_dir() or not canonical(root / folder).is_relative_to(root):
             path = settings_file(root, overrides.config)
             message = f'"source-roots" names "{folder}", which is no folder of {root}'
             raise SettingsError(path, line_of(path, "source-roots"), message)
     return combine(settings, overrides)
+
+
+def check_knowledge(settings: Settings, path: Path) -> None:
+    """Raise SettingsError for the first fault in the knowledge of settings that ``path`` holds."""
+    if not settings.knowledge:
+        return
+    from blocklint.knowledge.tables import KnowledgeError
+    from blocklint.knowledge.words import SETTINGS_PREFIX, line_of, words_of
+
+    try:
+        words_of(settings)
+    except KnowledgeError as error:
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        raise SettingsError(path, line_of(error, text, SETTINGS_PREFIX), str(error)) from None
 
 
 def _read(

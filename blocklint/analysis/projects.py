@@ -9,6 +9,7 @@ import msgspec
 
 from blocklint.analysis.linking import NO_KEYS, facts_keys, read_facts, roots_of, without_gc
 from blocklint.analysis.pipeline import RootSources, read_roots
+from blocklint.knowledge.words import Words, words_of
 from blocklint.model import SourceError
 from blocklint.project.index import Project
 from blocklint.project.roots import find_root
@@ -23,6 +24,10 @@ class OpenProject(msgspec.Struct, frozen=True):
     source: RootSources
     project: Project
     errors: tuple[SourceError, ...]
+
+    def words(self) -> Words:
+        """What its settings say of libraries and of its own functions."""
+        return words_of(self.source.settings)
 
 
 def open_projects(

@@ -51,7 +51,7 @@ def _shown(opened: OpenProject) -> Routes:
     def counts(finding: Finding) -> bool:
         return selection.shows(finding) and bool(unsuppressed((finding,), directives))
 
-    found = route_trees(opened.project, counts)
+    found = route_trees(opened.project, opened.words(), counts)
     routes = tuple(route for route in found.routes if route.handler.path and scope.covers(route.handler.path))
     around = tuple(node for node in found.middlewares if node.path and scope.covers(node.path))
     return Routes(routes, around, found.findings)

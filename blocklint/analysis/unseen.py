@@ -30,7 +30,7 @@ def unresolved_in(
     parts: list[Unresolved] = []
     found: list[UnresolvedCall] = []
     for opened in open_projects(paths, overrides=overrides, overlay=overlay, cache=cache):
-        inference, scope = inference_of(opened.project), opened.source.scope()
+        inference, scope = inference_of(opened.project, opened.words()), opened.source.scope()
         files = [file for file in opened.project.modules if scope.covers(file)]
         part = unresolved(inference, build(inference), files)
         moved = mover(str(opened.source.root))

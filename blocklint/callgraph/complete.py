@@ -18,8 +18,9 @@ from blocklint.flow.binding import default, of_definition
 from blocklint.flow.edges import Outcome
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.inference import Inference
+from blocklint.flow.told import catalog_of, told_of
 from blocklint.frameworks.registry import GRAPH_HOOKS
-from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.words import NO_WORDS, Words
 from blocklint.model import FunctionKey
 from blocklint.project.definitions import Definition
 from blocklint.project.index import Project
@@ -31,9 +32,9 @@ class CompleteInference(Inference):
 
     keeps_silent = True
 
-    def __init__(self, project: Project) -> None:
-        names = {name.partition(".")[0] for facts in project.modules.values() for name in facts.imported}
-        super().__init__(project, Catalog.for_packages(sorted(names)), GRAPH_HOOKS)
+    def __init__(self, project: Project, words: Words) -> None:
+        told = told_of(project, words.knowledge)
+        super().__init__(project, catalog_of(project, words.knowledge), GRAPH_HOOKS, told)
 
     def module_outcome(self, activation: Activation) -> Outcome:
         """What a module's body does, interpreted in order."""
@@ -70,9 +71,9 @@ class Complete(msgspec.Struct, frozen=True):
     functions: dict[FunctionKey, Definition]
 
 
-def complete(project: Project) -> Complete:
+def complete(project: Project, words: Words = NO_WORDS) -> Complete:
     """Interpret all of a project."""
-    inference = CompleteInference(project)
+    inference = CompleteInference(project, words)
     functions = {
         FunctionKey(d.file, d.function.name, d.function.ordinal): d
         for file in project.modules

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from blocklint.callgraph.complete import Complete
-from blocklint.callgraph.graph import declared
 from blocklint.callgraph.handlers import Handlers
+from blocklint.callgraph.places import runs_on
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.edges import Edge
@@ -64,11 +64,7 @@ class Contexts:
 
 
 def _fixed(graph: Complete) -> dict[r.Function, Places]:
-    words = declared(graph.inference.project)
-    valid = {runs.value for runs in Runs}
-    return {
-        function: frozenset({Runs(word)}) for function, word in words.items() if word in valid
-    }
+    return {function: frozenset({runs}) for function, runs in runs_on(graph.inference.project).items()}
 
 
 def _handlers(inference: Inference) -> dict[r.Function, Places]:

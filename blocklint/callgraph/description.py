@@ -97,10 +97,10 @@ def callee_of(edge: Edge, graph: Complete) -> str | None:
         case LibraryCallable(name=name):
             return None if name.startswith(OURS) else name
         case None:
-            return _library_of(edge)
+            return library_of(edge)
 
 
-def _library_of(edge: Edge) -> str | None:
+def library_of(edge: Edge) -> str | None:
     """The dotted name of the library callable that a call goes to which the catalogue lacks.
 
     What a library's class gives is taken to be its instance: ``foo.Client.get`` for a method that

@@ -64,13 +64,17 @@ def kind_of(edge: Edge) -> Kind | None:
     target = edge.target
     if type(target) is not LibraryCallable or target.blocks is None:
         return None
-    return Kind(target.blocks, target.bridged) if passes(edge, target.bridged) else None
+    kind = Kind(target.blocks, target.bridged)
+    return kind if passes(edge, kind) else None
 
 
-def passes(edge: Edge, bridged: bool) -> bool:
-    """Whether waiting behind an edge is waiting in the caller's thread."""
-    runs, target = edge.site.switches_to, edge.target
-    if runs is not None and (runs is not Runs.GREENLET_BRIDGE or bridged):
+def passes(edge: Edge, kind: Kind) -> bool:
+    """Whether waiting behind an edge is waiting in the caller's thread that is not allowed there."""
+    site, target = edge.site, edge.target
+    runs = site.switches_to
+    if runs is not None and (runs is not Runs.GREENLET_BRIDGE or kind.bridged):
+        return False
+    if site.allowed and kind.blocks in site.allowed:
         return False
     return type(target) is not Activation or not target.function.is_async
 
@@ -179,11 +183,11 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
     target = edge.target
     if type(target) is Activation:
         behind = found.get(target)
-        if behind is None or not passes(edge, kind.bridged):
+        if behind is None or not passes(edge, kind):
             return None
         certainty, distance, culprit = behind.certainty, behind.distance + 1, behind.culprit
     elif type(target) is LibraryCallable and target.blocks is kind.blocks:
-        if target.bridged is not kind.bridged or not passes(edge, kind.bridged):
+        if target.bridged is not kind.bridged or not passes(edge, kind):
             return None
         certainty, distance, culprit = target.certainty, 0, target.name
     else:

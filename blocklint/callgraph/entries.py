@@ -2,63 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-
 from blocklint.callgraph.closures import activations_by_makers
-from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
+from blocklint.callgraph.graph import CallGraph, Entry, explore
 from blocklint.callgraph.handlers import Handlers
+from blocklint.callgraph.phases import phases
+from blocklint.callgraph.places import is_off_loop, runs_on
 from blocklint.facts import records as r
 from blocklint.flow.binding import default, of_definition
-from blocklint.flow.edges import Edge
+from blocklint.flow.edges import NOWHERE, Arguments
 from blocklint.flow.inference import Inference
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
-from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import Phase, Runs, Via
+from blocklint.memo import Memo
+from blocklint.model import Phase, Runs
 from blocklint.project.definitions import Definition
-from blocklint.project.values import Activation, FunctionObject
+from blocklint.project.values import Activation, FunctionObject, Wrapper
 
 _INTERESTING = frozenset({"asyncio", "anyio", "uvloop", "trio", "fastapi", "starlette"})
 """Modules that import none of these neither start a loop nor make an application."""
-
-CONCURRENT = frozenset(
-    {
-        "asyncio.create_task",
-        "asyncio.ensure_future",
-        "asyncio.gather",
-        "asyncio.as_completed",
-        "asyncio.wait",
-        "asyncio.start_server",
-        "asyncio.start_unix_server",
-        "asyncio.AbstractEventLoop.create_task",
-        "asyncio.TaskGroup.create_task",
-        "anyio.abc.TaskGroup.start_soon",
-        "anyio.create_task_group",
-    }
-)
-"""Calls after which several tasks share the loop: one that blocks holds up the others."""
-
 
 IMPLICIT = frozenset({"__aenter__", "__aexit__", "__aiter__", "__anext__"})
 
 
 def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
-    entries = [*_coroutines(inference), *_surroundings(inference)]
-    places = declared(inference.project)
-    elsewhere = {function for function, runs in places.items() if runs != Runs.EVENT_LOOP}
+    places = runs_on(inference.project)
+    entries = [*_coroutines(inference, places), *_surroundings(inference)]
+    elsewhere = {function for function, runs in places.items() if is_off_loop(function, runs)}
     edges, needed = explore(inference, entries, elsewhere)
-    return CallGraph(edges, _on_loop(edges, needed))
+    found = phases(edges, needed, _Replaced(inference).is_replaced)
+    return CallGraph(edges, found.on_loop, found.serving)
 
 
-def _coroutines(inference: Inference) -> list[Entry]:
+def _coroutines(inference: Inference, places: dict[r.Function, Runs]) -> list[Entry]:
     """Every coroutine function of the project, and the ``def`` functions that run on the loop, too."""
     project, found = inference.project, []
     called, handlers = project.called(), Handlers(inference)
     for file in project.modules:
         for definition in project.definitions[file]:
             function = definition.function
-            if not function.is_async and handlers.runs_on_loop(definition):
+            runs = places.get(function)
+            on_loop = runs is Runs.EVENT_LOOP if runs else handlers.runs_on_loop(definition)
+            if not function.is_async and on_loop:
                 found.append(Entry(of_definition(definition), Phase.SERVING, 0))
                 continue
             if not function.is_async and not function.decorators:
@@ -69,7 +54,7 @@ def _coroutines(inference: Inference) -> list[Entry]:
                 name = function.name.rpartition(".")[2]
                 # `async with` and `async for` call without naming what they call.
                 is_called = name in called or name in IMPLICIT
-                order = 1 if is_called and not function.decorators else 0
+                order = 2 if is_called and not function.decorators else 0
                 made = activations_by_makers(inference, definition) if not is_startup else []
                 found += [Entry(activation, phase) for activation in made]
                 if not made:
@@ -95,123 +80,42 @@ def _surroundings(inference: Inference) -> list[Entry]:
         if not interesting.intersection(name.partition(".")[0] for name in facts.imported):
             continue  # subprocess.run and its like
         if wanted.intersection(facts.body.called):
-            found.append(Entry(default(FunctionObject(file, facts.body)), None, 2))
+            found.append(Entry(default(FunctionObject(file, facts.body)), None, 1))
         for definition in project.definitions[file]:
             function = definition.function
             if not function.is_async and wanted.intersection(function.called):
-                found.append(Entry(of_definition(definition), None, 2))
+                made = activations_by_makers(inference, definition) if definition.enclosing else []
+                found += [Entry(activation, None, 1) for activation in made or [of_definition(definition)]]
     return found
 
 
-def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
-    """Every activation whose body runs on the loop of its own accord, with its phase.
+class _Replaced:
+    """Asks whether a function's name stands for something else, which calls it: a decorator's wrapper.
 
-    Coroutines are among them wherever they are called from; they serve, unless all that leads to
-    them is startup code that waits for them.
+    What nobody knows of a decorator may be that it registers the function with someone who calls it.
     """
-    calls = {
-        activation: [(edge, edge.target) for edge in listed if type(edge.target) is Activation]
-        for activation, listed in edges.items()
-    }
-    startup = _startup(edges, calls, entries)
-    registered = {activation.function for activation in startup}
-    before_serving = _closure(calls, startup, _is_waited_for)
-    roots = [
-        entry.activation
-        for entry in entries
-        if entry.phase is Phase.SERVING
-        and (entry.activation not in before_serving or entry.activation.function.decorators)
-        and entry.activation.function not in registered
-    ]
-    started = [
-        target
-        for activation in before_serving
-        for edge, target in calls.get(activation, ())
-        if not _is_waited_for(edge)
-        and not any(other == target and _is_waited_for(each) for each, other in calls[activation])
-    ]
-    registered_elsewhere = [
-        target
-        for entry in entries
-        if entry.phase is None
-        for edge, target in calls.get(entry.activation, ())
-        if edge.site.switches_to is Runs.EVENT_LOOP and edge.site.phase is None
-    ]
-    serving = _closure(calls, [*roots, *started, *registered_elsewhere])
-    entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
-    entered.update(
-        target
-        for listed in calls.values()
-        for edge, target in listed
-        if edge.site.switches_to is Runs.EVENT_LOOP
-    )
-    return {
-        activation: Phase.SERVING if activation in serving else Phase.STARTUP
-        for activation in edges
-        if activation.function.is_async or activation in startup or activation in entered
-    }
 
+    def __init__(self, inference: Inference) -> None:
+        self._inference = inference
+        self._enclosing = Memo(self._definitions_in)
 
-_Calls = dict[Activation, list[tuple[Edge, Activation]]]
-"""The edges that lead to functions of the project, with those."""
+    def is_replaced(self, activation: Activation) -> bool:
+        """Whether the innermost decorator is known to give something else, or there is no decorator."""
+        decorators = activation.function.decorators
+        if not decorators:
+            return True
+        definition = self._enclosing[activation.file].get(activation.function)
+        if definition is None:
+            return False
+        scopes = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
+        frame = ScopeFrame(self._inference, definition.file, activation.closure if scopes else None)
+        found = self._inference.evaluate(frame, decorators[-1])
+        own = FunctionObject(activation.file, activation.function, activation.closure, None, activation.owner)
+        given = self._inference.call(frame, found, Arguments(((own,),)), NOWHERE)
+        return bool(given) and all(
+            isinstance(v, Wrapper) or (isinstance(v, FunctionObject) and v.function is not own.function)
+            for v in given
+        )
 
-
-def _startup(edges: Edges, calls: _Calls, entries: Sequence[Entry]) -> dict[Activation, None]:
-    """What runs before or after serving: registered handlers, and programs with a single task."""
-    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP}
-    for listed in calls.values():
-        for edge, target in listed:
-            if edge.site.phase is Phase.STARTUP:
-                if edge.site.via is not Via.AWAIT or _is_alone(edges, calls, target):
-                    found[target] = None
-    return found
-
-
-def _is_alone(edges: Edges, calls: _Calls, main: Activation) -> bool:
-    """Whether a program's main coroutine shares the loop with no task of its own.
-
-    A library that nobody knows may start tasks: then it counts as sharing.
-    """
-    return not any(
-        _shares(edge)
-        for activation in _closure(calls, [main], _is_waited_for)
-        for edge in edges.get(activation, ())
-    )
-
-
-def _shares(edge: Edge) -> bool:
-    if isinstance(edge.target, LibraryCallable):
-        return edge.target.name in CONCURRENT
-    return edge.target is None and edge.reason.startswith("library ") and not _is_server(edge)
-
-
-def _is_server(edge: Edge) -> bool:
-    """Serving is what the startup code leads to; the handlers answer for themselves."""
-    return edge.reason.startswith(("library uvicorn.", "library hypercorn."))
-
-
-def _is_waited_for(edge: Edge) -> bool:
-    """Whether the caller goes on only when the target is done: not for a task it starts."""
-    return not (
-        isinstance(edge.target, Activation)
-        and edge.target.function.is_async
-        and edge.site.via is Via.CALL
-    )
-
-
-def _closure(
-    calls: _Calls, roots: Iterable[Activation], follows: Callable[[Edge], bool] | None = None
-) -> dict[Activation, None]:
-    """What is reached from the roots over the edges that are followed, by default over all."""
-    found: dict[Activation, None] = {}
-    pending = list(roots)
-    while pending:
-        activation = pending.pop()
-        if activation not in found:
-            found[activation] = None
-            pending += [
-                target
-                for edge, target in calls.get(activation, ())
-                if target not in found and (follows is None or follows(edge))
-            ]
-    return found
+    def _definitions_in(self, file: str) -> dict[r.Function, Definition]:
+        return {definition.function: definition for definition in self._inference.project.definitions[file]}

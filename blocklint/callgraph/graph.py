@@ -10,9 +10,11 @@ from blocklint.facts import records as r
 from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
 from blocklint.model import Phase
-from blocklint.project.index import Project
 from blocklint.project.values import Activation
 from blocklint.stack import with_room
+
+Place = tuple[int, ...]
+"""Line and column."""
 
 Edges = dict[Activation, tuple[Edge, ...]]
 
@@ -35,11 +37,18 @@ class CallGraph(msgspec.Struct, frozen=True):
     """Activations with their edges, in the order in which they were reached.
 
     ``on_loop`` are the activations that run on the event loop of their own accord, not because
-    code on the loop calls them, with their phase.
+    code on the loop calls them, with their phase; ``serving`` are the parts of them, from and up to
+    a place, in which the loop serves in any case.
     """
 
     edges: Edges
     on_loop: dict[Activation, Phase]
+    serving: dict[Activation, tuple[Place, Place]] = {}
+
+    def phase_at(self, activation: Activation, place: Place) -> Phase:
+        """The phase in which the loop gets to a place of an activation that runs on it."""
+        part = self.serving.get(activation)
+        return Phase.SERVING if part and part[0] <= place < part[1] else self.on_loop[activation]
 
 
 @with_room
@@ -83,15 +92,3 @@ def _reach(
         outcome = inference.outcome(activation)
         found[activation] = outcome.edges
         pending.extend(reversed(outcome.targets))
-
-
-def declared(project: Project) -> dict[r.Function, str]:
-    """Where functions run, as a comment ``blocklint: runs=`` says it."""
-    found = {}
-    for file, facts in project.modules.items():
-        places = {d.line: d.codes[0] for d in facts.directives if d.kind == "runs" and d.codes}
-        for definition in project.definitions[file] if places else ():
-            word = places.get(definition.function.span[0])
-            if word is not None:
-                found[definition.function] = word
-    return found

@@ -14,7 +14,7 @@ from blocklint.knowledge.records import Handler
 from blocklint.model import Runs
 from blocklint.project.definitions import Definition
 from blocklint.project.uses import last_name
-from blocklint.project.values import ClassObject, Library, LibraryMethod, Value
+from blocklint.project.values import ClassObject, FunctionObject, Library, LibraryMethod, Value
 
 
 class Handlers:
@@ -62,7 +62,7 @@ class Handlers:
         frame = ScopeFrame(self._inference, definition.file, closure)
         for value in self._inference.evaluate(frame, call.callee if call is not None else decorator):
             owner, name = _owner(value)
-            for handler in self._of(owner):
+            for handler in (*self._own(value), *self._of(owner)):
                 if name in handler.decorators:
                     arguments = Arguments(node=call)
                     if not any(holds(condition, arguments) for condition in handler.unless):
@@ -74,9 +74,21 @@ class Handlers:
         closure = of_definition(definition).closure
         if isinstance(cls, r.Class):
             for base in self._inference.mro(ClassObject(definition.file, cls, closure)):
-                for handler in self._of(base) if isinstance(base, str) else ():
+                own = () if isinstance(base, str) else self._inference.told.handlers.get(base.definition, ())
+                for handler in self._of(base) if isinstance(base, str) else own:
                     if definition.function.name.rpartition(".")[2] in handler.methods:
                         yield handler
+
+    def _own(self, value: Value) -> Iterator[Handler]:
+        """The handlers of what a decorator of the project belongs to, as the user says it."""
+        told = self._inference.told.handlers
+        if told and isinstance(value, FunctionObject):
+            owners: list[r.Function | r.Class] = [self._inference.project.modules[value.file].body]
+            if value.owner is not None:
+                order = self._inference.mro(value.owner)
+                owners = [cls.definition for cls in order if isinstance(cls, ClassObject)]
+            for owner in owners:
+                yield from told.get(owner, ())
 
     def _of(self, owner: str) -> Iterator[Handler]:
         """The handlers of a module or class, and of the class's bases."""
@@ -91,6 +103,8 @@ def _owner(value: Value) -> tuple[str, str]:
     """What a decorator is a member of, and its name there."""
     if isinstance(value, LibraryMethod):
         return value.receiver.name, value.path
+    if isinstance(value, FunctionObject):
+        return "", value.function.name.rpartition(".")[2]
     if isinstance(value, Library):
         owner, _, name = value.name.rpartition(".")
         return owner, name

@@ -443,11 +443,13 @@ class Class(Record):
 class Directive(Record):
     """A comment that speaks to blocklint or flake8, with its 1-based line.
 
-    ``kind``: noqa (``codes`` empty for a blanket one), file-noqa, allow, runs. ``codes`` are as
-    written; for ``runs`` the one word. ``reason`` is the text after it.
+    ``kind``: noqa (``codes`` empty for a blanket one), file-noqa, allow, runs, or unknown. ``codes`` are
+    as written; for ``runs`` the one word, for an unknown one its whole text. ``reason`` is the text after
+    it. ``columns`` are where it begins and ends, from 1, in code points, the end exclusive.
     """
 
     line: int
+    columns: tuple[int, int]
     kind: str
     codes: tuple[str, ...]
     reason: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from blocklint.flow import descriptors, metaclasses
-from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import bind, find_member, search_member
 from blocklint.flow.edges import (
@@ -14,6 +13,7 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.imports import member
+from blocklint.flow.told import typed
 from blocklint.project.values import (
     NOTHING,
     PROPERTIES,
@@ -56,7 +56,7 @@ def plain_library_attribute(inference: Inference, value: LibraryInstance, name: 
     if found.effect is not None:
         return None
     if found.types:
-        return from_library(found.types, value, NOTHING)
+        return typed(inference, found.types, value, NOTHING)
     if found.method is None and inference.project.writers(name):
         return None  # what the project sets it to comes first
     return (LibraryMethod(value, name),)
@@ -132,7 +132,7 @@ def of_library(frame: Frame, value: LibraryInstance, name: str, site: CallSite) 
     if member_of.effect is not None:
         frame.record(Edge(site, member_of.effect))
     if member_of.types:
-        return from_library(member_of.types, value, NOTHING)
+        return typed(frame.inference, member_of.types, value, NOTHING)
     if member_of.method is None:
         stored = frame.inference.stored_outside(value, name)
         if known(stored):

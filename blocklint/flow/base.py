@@ -22,6 +22,7 @@ from blocklint.flow.edges import (
     Ready,
     Record,
     Signature,
+    Told,
 )
 from blocklint.knowledge.catalog import Catalog
 from blocklint.memo import Memo
@@ -145,6 +146,7 @@ class Inference(Protocol):
     unbound: Memo[FunctionObject, FunctionObject]
     library_members: Memo[str, Values]
     defaults: Memo[FunctionObject, Activation]
+    told: Told
 
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from blocklint.flow import binding, dispatch, handovers, special, wrapping
-from blocklint.flow.annotations import CALLABLE, from_library, instances
+from blocklint.flow import binding, dispatch, handovers, special, told, wrapping
+from blocklint.flow.annotations import CALLABLE, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
 from blocklint.flow.conditions import holds
@@ -118,6 +119,18 @@ def _type_form(frame: Frame, value: TypeForm, arguments: Arguments, site: CallSi
 def _function(
     frame: Frame, value: FunctionObject, arguments: Arguments, site: CallSite
 ) -> Values:
+    inference = frame.inference
+    if inference.told.functions:
+        spoken = inference.told.functions.get(value.function)
+        if spoken is not None:
+            ordinary = partial(_own_function, value=value)
+            return told.call(frame, spoken, value.function.is_async, arguments, site, ordinary, _run)
+    return _own_function(frame, arguments, site, value)
+
+
+def _own_function(
+    frame: Frame, arguments: Arguments, site: CallSite, value: FunctionObject
+) -> Values:
     function, inference = value.function, frame.inference
     target = binding.activation(inference, value, arguments)
     if function.is_async:
@@ -205,7 +218,7 @@ def _catalogued(
         return _run(frame, method, runner, arguments, site)
     frame.record(Edge(site, method))
     result = NOTHING if runner is None else _run(frame, method, runner, arguments, site)
-    found = from_library(method.returns, receiver, result)
+    found = told.typed(frame.inference, method.returns, receiver, result)
     return found or (Unknown(f"result of {method.name}"),)
 
 
@@ -282,7 +295,7 @@ def _wrapped_runner(
     if method.blocks is not None:
         frame.record(Edge(site, method))
     result = run(frame, value.target, method.runner, arguments, site)
-    return from_library(method.returns, None, result) or (Unknown("runner"),)
+    return told.typed(frame.inference, method.returns, None, result) or (Unknown("runner"),)
 
 
 HANDLERS: dict[type, Callable[[Frame, Any, Arguments, CallSite], Values]] = {

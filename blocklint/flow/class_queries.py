@@ -17,6 +17,7 @@ from blocklint.flow import (
     metaclasses,
     names,
     state,
+    told,
 )
 from blocklint.flow.edges import (
     NO_MEMBER,
@@ -75,6 +76,8 @@ class ClassQueries(base.Inference):
     @query(NO_MEMBER, same_member)
     def instance_member(self, instance: Instance, name: str) -> Member:
         """What an instance has under a name."""
+        if self.told.attributes and (told_types := told.attribute(self, instance, name)):
+            return Member(told_types)
         found = members.instance_member(self, instance, name)
         values = self.held(instance, name, found.values)
         return found if values is found.values else msgspec.structs.replace(found, values=values)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from blocklint.facts import records as r
-from blocklint.knowledge.records import LibraryCallable
+from blocklint.knowledge.records import Handler, LibraryCallable, TypeUnion
 from blocklint.model import (
+    Blocks,
     Phase,
     Runs,
     Span,
@@ -22,6 +23,7 @@ class CallSite(msgspec.Struct, frozen=True, gc=False):
     ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
     only from merging callers, or that the place is reached for the first caller only: what
     happens there is possible at most. ``phase`` is told where a framework registers the target for one.
+    ``allowed`` are the kinds of waiting that the user lets pass there.
     """
 
     span: Span
@@ -31,6 +33,7 @@ class CallSite(msgspec.Struct, frozen=True, gc=False):
     candidates: int = 1
     weak: bool = False
     phase: Phase | None = None
+    allowed: frozenset[Blocks] = frozenset()
 
     @property
     def place(self) -> tuple[int, int]:
@@ -169,3 +172,23 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
 
 
 EMPTY = Outcome()
+
+
+class Told:
+    """What the user's knowledge says of the project's own code, by definition.
+
+    ``functions`` are all functions that it speaks of: of the ``blocking`` it says that they block, of
+    the ``harmless`` that they do not, of others what they return or run. ``attributes`` and
+    ``variables`` are the types of attributes of classes and of modules' variables, ``types`` the
+    project's classes that it names in types. ``handlers``: what the project calls itself, by the class or
+    the module's body that it is registered with.
+    """
+
+    def __init__(self) -> None:
+        self.functions: dict[r.Function, LibraryCallable] = {}
+        self.blocking: dict[r.Function, LibraryCallable] = {}
+        self.harmless: set[r.Function] = set()
+        self.attributes: dict[tuple[r.Class, str], TypeUnion] = {}
+        self.variables: dict[tuple[str, str], TypeUnion] = {}
+        self.types: dict[str, ClassObject] = {}
+        self.handlers: dict[r.Function | r.Class, tuple[Handler, ...]] = {}

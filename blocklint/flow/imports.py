@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from blocklint.facts import records as r
-from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Inference
+from blocklint.flow.told import typed
 from blocklint.knowledge.records import TypeUnion
 from blocklint.project.values import NOTHING, Library, Module, Unknown, Values, gather
 
@@ -31,7 +31,7 @@ def library(inference: Inference, dotted: str) -> Library:
 def library_member(inference: Inference, dotted: str) -> Values:
     """A member of a library module: an object of known type, else the name itself."""
     types = inference.catalog.variable(dotted) or _class_attribute(inference, dotted)
-    return from_library(types, None, NOTHING) if types else (library(inference, dotted),)
+    return typed(inference, types, None, NOTHING) if types else (library(inference, dotted),)
 
 
 def member(inference: Inference, file: str, name: str, importer: str = "") -> Values:

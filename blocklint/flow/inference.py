@@ -15,6 +15,7 @@ from blocklint.flow import (
     loops,
     names,
     statements,
+    told,
 )
 from blocklint.flow.annotations import decides, instances
 from blocklint.flow.base import Frame, ValueHook
@@ -27,6 +28,7 @@ from blocklint.flow.edges import (
     Edge,
     Outcome,
     Signature,
+    Told,
 )
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.iteration import ELEMENTS
@@ -73,12 +75,12 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         project: Project,
         catalog: Catalog,
         hooks: Sequence[ValueHook],
-        noted: frozenset[str] = frozenset(),
+        told_of_project: Told | None = None,
     ) -> None:
         self.project = project
         self.catalog = catalog
+        self.told = told_of_project or Told()
         self.hooks = hooks
-        self._noted = noted
         self.registering = loops.STARTS_A_LOOP.union(
             *(hook.registering for hook in hooks),
             *(handler.calls for handlers in catalog.handlers.values() for handler in handlers),
@@ -130,6 +132,8 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     @query(NOTHING, same)
     def returns(self, activation: Activation) -> Values:
         """What an activation returns: its annotation where that decides, else what it is seen to."""
+        if self.told.functions and (told_result := told.result(self, activation)):
+            return told_result
         declared = self._declared_for(activation)
         if declared and not any(self._may_know_more(v) for v in declared):
             return declared
@@ -196,6 +200,8 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     @query(NOTHING, same)
     def yields(self, activation: Activation) -> Values:
         """What an activation yields: by its annotation where that decides, else as seen."""
+        if self.told.functions and (told_elements := told.elements(self, activation)):
+            return told_elements
         for value in self._declared_for(activation):
             match value:
                 case LibraryInstance(name=name, arguments=(items, *_)) if name in ELEMENTS:

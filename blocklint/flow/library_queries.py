@@ -8,12 +8,12 @@ from blocklint.flow import (
     imports,
     special,
 )
-from blocklint.flow.annotations import from_library
 from blocklint.flow.asking import ASKED
 from blocklint.flow.base import ValueHook
 from blocklint.flow.edges import (
     PlainCall,
 )
+from blocklint.flow.told import typed
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.values import (
     NOTHING,
@@ -29,7 +29,6 @@ class LibraryQueries(base.Inference):
     keeps_silent = False
     """Whether calls that cannot block get an edge all the same: to draw the whole call graph."""
 
-    _noted: frozenset[str]
     _hooks: dict[str, ValueHook]
 
     def _plain_call(self, place: tuple[str, str]) -> PlainCall | None:
@@ -42,13 +41,13 @@ class LibraryQueries(base.Inference):
         if found is None or found.runner or found.unless or is_special or dotted in self._hooks:
             return None
         result = None if path else self._plain_result(name, found)
-        silent = found.blocks is None and not self.keeps_silent and dotted not in self._noted
+        silent = found.blocks is None and not self.keeps_silent and found.starts is None
         return PlainCall(found, result, silent)
 
     def _plain_result(self, name: str, found: LibraryCallable) -> Values:
         if self.catalog.find_class(name) is not None:
             return (LibraryInstance(name),)
-        return from_library(found.returns, None, NOTHING) or (Unknown(f"result of {name}"),)
+        return typed(self, found.returns, None, NOTHING) or (Unknown(f"result of {name}"),)
 
     def _plain_library(self, name: str) -> LibraryCallable | None:
         if self.catalog.find_class(name) is not None:

@@ -67,10 +67,17 @@ def _starting(site: CallSite) -> CallSite:
     return CallSite(site.span, site.called, Via.AWAIT, Runs.EVENT_LOOP, phase=Phase.STARTUP)
 
 
-STARTS_A_LOOP = frozenset({"run", "run_sync", "run_until_complete"})
+def run_application(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``web.run_app(make())``: a coroutine that makes the application is awaited before it serves."""
+    awaited(frame, arguments.at(0, "app"), _starting(site))
+    return None
+
+
+STARTS_A_LOOP = frozenset({"run", "run_app", "run_sync", "run_until_complete"})
 """The last parts of their names."""
 
 FUNCTIONS = {
+    "aiohttp.web.run_app": run_application,
     "asyncio.run": run_coroutine,
     "signal.signal": on_signal,
     "uvloop.run": run_coroutine,

@@ -9,6 +9,7 @@ from blocklint.flow import (
     held,
     imports,
     names,
+    told,
 )
 from blocklint.flow.annotations import instances
 from blocklint.flow.binding import of_definition, parameter_values
@@ -33,6 +34,8 @@ class NameQueries(base.Inference):
     @query(NOTHING, same)
     def module_name(self, file: str, name: str) -> Values:
         """A name of a module, () if it does not bind it."""
+        if self.told.variables and (file, name) in self.told.variables:
+            return told.typed(self, self.told.variables[file, name], None, NOTHING)
         listed = self.project.bindings[file].get(name, ())
         if len(listed) == 1:  # the common case needs no query of its own
             statement, alias = listed[0].statement, listed[0].imported

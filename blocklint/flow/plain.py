@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from blocklint.facts import records as r
-from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import (
     NO_ARGUMENTS,
@@ -11,6 +10,7 @@ from blocklint.flow.edges import (
     CallSite,
     Edge,
 )
+from blocklint.flow.told import typed
 from blocklint.knowledge.records import Runner
 from blocklint.model import Runs, Via
 from blocklint.project.values import (
@@ -47,7 +47,7 @@ def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
         frame.record(Edge(CallSite(node.span, node.callee, Via.CALL), plain.target))
     if plain.result is not None:
         return plain.result
-    found = from_library(plain.target.returns, receiver, NOTHING)
+    found = typed(frame.inference, plain.target.returns, receiver, NOTHING)
     return found or (Unknown(f"result of {plain.target.name}"),)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import metadata
+from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import (
     NO_ARGUMENTS,
@@ -51,7 +52,7 @@ class FastApi:
     """The value hook for ``Depends``, and what applications are told to run."""
 
     names = MARKERS.union(APPLICATIONS, {f"{name}.add_event_handler" for name in APPLICATIONS})
-    registering = frozenset({"FastAPI", "Starlette", "add_event_handler"})
+    registering = frozenset({"APIRouter", "FastAPI", "Starlette", "add_event_handler"})
 
     def call(
         self, frame: Frame, name: str, arguments: Arguments, site: CallSite
@@ -109,10 +110,15 @@ def _register(frame: Frame, handlers: Values, site: CallSite) -> None:
         if isinstance(value, LibraryInstance):  # a list of handlers
             _register(frame, gather(value.arguments), site)
             continue
-        made = frame.inference.call(frame, (value,), Arguments(open=True), starts)
-        for result in made:
-            if isinstance(result, Suspended):
-                frame.record(Edge(starts, result.activation))
+        for result in frame.inference.call(frame, (value,), Arguments(open=True), starts):
+            made = [result]
+            if isinstance(result, Instance):  # a lifespan may be a class with these methods
+                for name in ("__aenter__", "__aexit__"):
+                    method = read(frame, (result,), name, starts)
+                    made += frame.inference.call(frame, method, Arguments(open=True), starts)
+            for body in made:
+                if isinstance(body, Suspended):
+                    frame.record(Edge(starts, body.activation))
 
 
 def _classes(declared: Values) -> Values:

@@ -11,7 +11,7 @@ import msgspec
 
 from blocklint.analysis import RootReport, analyze_roots
 from blocklint.project.roots import canonical
-from blocklint.rules.codes import INTERNAL_ERROR
+from blocklint.rules.codes import COMMENT, INTERNAL_ERROR
 from blocklint.settings import Overrides
 
 
@@ -87,8 +87,8 @@ class PerFile:
             place = (site.line, site.column, site.end_line, site.end_column)
             messages[Path(report.root, site.file)].append(Message(*place, finding.code, text))
         for error in report.errors:
-            # Whatever else cannot be read or parsed is the host's own business.
-            if error.message.startswith(INTERNAL_ERROR):
+            # What cannot be read or parsed is the host's own business.
+            if error.message.startswith((INTERNAL_ERROR, COMMENT)):
                 text = error.message.removeprefix(f"{INTERNAL_ERROR} ")
                 if error.path == ".":
                     self._problems.append(text)

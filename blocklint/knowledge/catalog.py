@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from blocklint.knowledge.merging import Merged, merged_classes, merged_modules
+from blocklint.knowledge.merging import Merged, merged_classes, merged_modules, pattern_for, retyped
 from blocklint.knowledge.records import (
     Handler,
     Knowledge,
@@ -20,6 +20,7 @@ from blocklint.knowledge.records import (
     TypeUnion,
 )
 from blocklint.knowledge.sections import read_text
+from blocklint.knowledge.words import packages_named
 from blocklint.memo import Memo
 
 LIBRARIES = Path(__file__).parent / "libraries"
@@ -44,6 +45,7 @@ def load_library(package: str) -> Knowledge | None:
 
 
 def _handlers(parts: Iterable[Knowledge]) -> dict[str, tuple[Handler, ...]]:
+    """The handlers by their owners; of those of one owner the first that fits is believed."""
     found: dict[str, tuple[Handler, ...]] = {}
     for part in parts:
         for owner, handlers in part.handlers.items():
@@ -62,12 +64,13 @@ class Catalog:
     def __init__(self, knowledge: Iterable[Knowledge]) -> None:
         """Takes the documents in the order of their authority: what a later one says replaces the earlier."""
         parts = list(knowledge)
+        self.parts = tuple(parts)
         self._modules = Merged([part.modules for part in parts], merged_modules)
         self._classes = Merged([part.classes for part in parts], merged_classes)
         self._aliases: dict[str, str] = {}
         for part in parts:
             self._aliases.update(part.aliases)
-        self.handlers = _handlers(parts)
+        self.handlers = _handlers(reversed(parts))
         """What libraries call themselves, by the module or class that it is registered with."""
         self._names = frozenset([*self._modules, *self._classes])
         self._prefixes = _prefixes(self._names)
@@ -82,14 +85,25 @@ class Catalog:
     def for_packages(cls, packages: Iterable[str], more: Iterable[Knowledge] = ()) -> Catalog:
         """The catalogue for a project with these top-level imports; ``more`` is the user's knowledge."""
         found: dict[str, Knowledge] = {}
-        waiting = [*ALWAYS, *sorted(packages)]
+        given = tuple(more)
+        waiting = [*ALWAYS, *sorted({*packages, *(name for part in given for name in packages_named(part))})]
         while waiting:
             package = waiting.pop(0)
             part = None if package in found else load_library(package)
             if part is not None:
                 found[package] = part
                 waiting.extend(part.requires)
-        return cls([*found.values(), *more])
+        return cls([*found.values(), *given])
+
+    def names(self) -> frozenset[str]:
+        """The names of everything catalogued, of functions and methods too."""
+        inside = [f"{m.name}.{path}" for m in map(self.module, self._modules) if m for path in m.functions]
+        inside += [f"{c.name}.{path}" for c in map(self.find_class, self._classes) if c for path in c.methods]
+        return self._names.union(inside)
+
+    def module(self, dotted: str) -> LibraryModule | None:
+        """The module of this name, if something is said of it."""
+        return self._modules.get(self._canonical[dotted])
 
     def canonical(self, dotted: str) -> str:
         """The name under which ``dotted``, or the longest known part in front of it, is catalogued."""
@@ -119,6 +133,11 @@ class Catalog:
     def method(self, class_name: str, path: str) -> LibraryCallable | None:
         """The method of a class or its bases; ``path`` is dotted for a nested resource."""
         return self._members[class_name][path].method
+
+    def says_only_types(self, owner: str, name: str) -> bool:
+        """Whether a module or class says of a member what it returns or runs, but not whether it blocks."""
+        found = self.find_class(owner) or self.module(owner)
+        return found is not None and name in found.retyped
 
     def attribute(self, class_name: str, name: str) -> TypeUnion:
         """The type of an attribute of a class or its bases; () if nothing is known.
@@ -215,12 +234,12 @@ def _member(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryMember:
 
 
 def _named_method(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryCallable | None:
-    """The method of the nearest class that lists it; one that only states a return type keeps the rest."""
+    """The method of the nearest class that lists it; where that says only what it returns, the rest stays."""
     for position, ancestor in enumerate(ancestors):
         found = ancestor.methods.get(path)
         if found is not None:
             inherited = _named_method(ancestors[position + 1 :], path) if path in ancestor.retyped else None
-            return found if inherited is None else msgspec.structs.replace(inherited, returns=found.returns)
+            return found if inherited is None else retyped(inherited, found)
     return None
 
 
@@ -235,16 +254,9 @@ def _attribute(ancestors: tuple[LibraryClass, ...], name: str, *, is_method: boo
 
 
 def _from_wildcard(owner: LibraryModule | LibraryClass, path: str) -> LibraryCallable | None:
-    """What the longest pattern that covers ``path`` says. Patterns cover public names only."""
-    wildcards = owner.wildcards
-    if not wildcards or path.startswith("_") or "._" in path:
-        return None
-    prefix = path
-    while prefix:
-        prefix = prefix.rpartition(".")[0]
-        if prefix in wildcards:
-            return msgspec.structs.replace(wildcards[prefix], name=f"{owner.name}.{path}")
-    return None
+    """What the longest pattern that covers ``path`` says, under its own name."""
+    pattern = pattern_for(owner.wildcards, path)
+    return None if pattern is None else msgspec.structs.replace(pattern, name=f"{owner.name}.{path}")
 
 
 def _prefixes(names: Iterable[str]) -> frozenset[str]:

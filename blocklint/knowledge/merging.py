@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
-from blocklint.knowledge.records import LibraryClass, LibraryModule
+import msgspec
+
+from blocklint.knowledge.records import LibraryCallable, LibraryClass, LibraryModule
 
 _Record = TypeVar("_Record", LibraryModule, LibraryClass)
 _Value = TypeVar("_Value")
@@ -50,9 +52,10 @@ def merged_modules(old: LibraryModule, new: LibraryModule) -> LibraryModule:
     """One module of which two documents speak."""
     return LibraryModule(
         new.name,
-        {**old.functions, **new.functions},
-        {**old.wildcards, **new.wildcards},
+        _merged_callables(old.functions, new.functions, new.wildcards, new.retyped),
+        _merged_patterns(old.wildcards, new.wildcards),
         {**old.variables, **new.variables},
+        (old.retyped - new.functions.keys()) | (new.retyped - old.functions.keys()),
     )
 
 
@@ -61,11 +64,74 @@ def merged_classes(old: LibraryClass, new: LibraryClass) -> LibraryClass:
     return LibraryClass(
         new.name,
         tuple(dict.fromkeys((*old.bases, *new.bases))),
-        {**old.methods, **new.methods},
-        {**old.wildcards, **new.wildcards},
+        _merged_callables(old.methods, new.methods, new.wildcards, new.retyped),
+        _merged_patterns(old.wildcards, new.wildcards),
         {**old.attributes, **new.attributes},
         old.properties | new.properties,
-        old.retyped | new.retyped,
+        (old.retyped - new.methods.keys()) | (new.retyped - old.methods.keys()),
         new.parameters or old.parameters,
         new.lazy or old.lazy,
+    )
+
+
+def _merged_callables(
+    old: Mapping[str, LibraryCallable],
+    new: Mapping[str, LibraryCallable],
+    patterns: Mapping[str, LibraryCallable],
+    only_typed: frozenset[str],
+) -> dict[str, LibraryCallable]:
+    """The callables of two documents. The later one's patterns stand above the earlier one's names, too."""
+    found = dict(old)
+    for name, known in old.items() if patterns else ():
+        pattern = pattern_for(patterns, name)
+        if pattern is not None:
+            found[name] = _told_again(known, pattern)
+    for name, told in new.items():
+        known_before = old.get(name)
+        if known_before is None:
+            found[name] = told
+        elif name in only_typed:
+            found[name] = retyped(known_before, told)
+        else:
+            found[name] = _told_again(known_before, told)
+    return found
+
+
+def _merged_patterns(
+    old: Mapping[str, LibraryCallable], new: Mapping[str, LibraryCallable]
+) -> dict[str, LibraryCallable]:
+    kept = {prefix: told for prefix, told in old.items() if pattern_for(new, f"{prefix}.any") is None}
+    return {**kept, **new}
+
+
+def pattern_for(patterns: Mapping[str, LibraryCallable], path: str) -> LibraryCallable | None:
+    """What the longest pattern that covers ``path`` says. Patterns cover public names only."""
+    if not patterns or path.startswith("_") or "._" in path:
+        return None
+    prefix = path
+    while prefix:
+        prefix = prefix.rpartition(".")[0]
+        if prefix in patterns:
+            return patterns[prefix]
+    return None
+
+
+def retyped(known: LibraryCallable, told: LibraryCallable) -> LibraryCallable:
+    """A callable of which something else says what it returns or runs, and nothing more."""
+    return msgspec.structs.replace(
+        known,
+        returns=told.returns or known.returns,
+        runner=told.runner or known.runner,
+        starts=told.starts or known.starts,
+    )
+
+
+def _told_again(known: LibraryCallable, told: LibraryCallable) -> LibraryCallable:
+    """What is told of a callable anew: what that leaves open is as before."""
+    return msgspec.structs.replace(
+        told,
+        name=known.name,
+        returns=told.returns or known.returns,
+        runner=told.runner or known.runner,
+        starts=told.starts or known.starts,
     )

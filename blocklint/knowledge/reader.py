@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 import msgspec
 
@@ -25,6 +26,8 @@ from blocklint.knowledge.tables import (
     LibraryTable,
     NamesTable,
     RunnerTable,
+    Told,
+    raising,
     read_document,
 )
 from blocklint.model import Blocks, Certainty, Runs
@@ -32,19 +35,30 @@ from blocklint.model import Blocks, Certainty, Runs
 _CONDITION = re.compile(r"(?:(\d+)(?:\|([A-Za-z_]\w*))?|([A-Za-z_]\w*))([=:])(.*)", re.DOTALL)
 
 
-def read_knowledge(document: Mapping[str, object], origin: str) -> Knowledge:
-    """What ``document`` says about libraries; ``origin`` names it in a ``KnowledgeError``."""
-    tables = read_document(document, origin)
+_Table = TypeVar("_Table")
+
+
+def read_knowledge(document: Mapping[str, object], origin: str, tell: Told = raising) -> Knowledge:
+    """What ``document`` says about libraries; ``origin`` names it in a ``KnowledgeError``.
+
+    A fault is given to ``tell``; if that returns, the table is left out.
+    """
+    tables = read_document(document, origin, tell)
     reader = _Reader(origin, tables.library)
-    for module in tables.modules:
-        reader.add_module(module)
-    for class_ in tables.classes:
-        reader.add_class(class_)
-    for runner in tables.runners:
-        reader.add_runner(runner)
-    for handler in tables.handlers:
-        reader.add_handler(handler)
+    _add(reader.add_module, "module", tables.modules, tell)
+    _add(reader.add_class, "class", tables.classes, tell)
+    _add(reader.add_runner, "runner", tables.runners, tell)
+    _add(reader.add_handler, "handler", tables.handlers, tell)
     return reader.knowledge()
+
+
+def _add(add: Callable[[_Table], None], kind: str, tables: Mapping[int, _Table], tell: Told) -> None:
+    for number, table in tables.items():
+        try:
+            add(table)
+        except KnowledgeError as error:
+            error.table = kind, number
+            tell(error)
 
 
 class _Collected:
@@ -88,7 +102,7 @@ class _Reader:
     def knowledge(self) -> Knowledge:
         """Everything collected so far."""
         modules = {
-            name: LibraryModule(name, *found.split(), found.attributes)
+            name: LibraryModule(name, *found.split(), found.attributes, frozenset(found.retyped))
             for name, found in self.modules.items()
         }
         classes = {
@@ -104,7 +118,10 @@ class _Reader:
             )
             for name, found in self.classes.items()
         }
-        return Knowledge(self.origin, self.library.requires, modules, classes, self.aliases, self.handlers)
+        library = self.library
+        return Knowledge(
+            self.origin, library.requires, modules, classes, self.aliases, self.handlers, library.verified
+        )
 
     def add_module(self, table: NamesTable) -> None:
         """Takes in one ``[[module]]``."""
@@ -119,7 +136,9 @@ class _Reader:
         collected.bases = tuple(dict.fromkeys((*collected.bases, *table.bases)))
         for property_ in table.properties:
             if property_ not in collected.callables:
-                raise KnowledgeError(f"{where}: properties: {property_!r} is in none of the other lists")
+                raise KnowledgeError(
+                    f"{where}: properties: {property_!r} is in none of the other lists", property_
+                )
         collected.properties |= frozenset(table.properties)
         collected.lazy = collected.lazy or table.lazy
         collected.parameters += tuple(_type(text, where, "parameters") for text in table.parameters)
@@ -130,6 +149,8 @@ class _Reader:
         if table.position is None and table.keyword is None:
             raise KnowledgeError(f"{where}: 'position' or 'keyword' must be given")
         owner, key = self._place(table.name, where)
+        if key not in owner.callables:
+            owner.retyped.add(key)
         existing = owner.callables.get(key, LibraryCallable(table.name))
         if existing.runner is not None:
             raise KnowledgeError(f"{where}: there are two [[runner]] tables for it")
@@ -142,7 +163,10 @@ class _Reader:
             table.coroutines,
         )
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
-        owner.callables[key] = msgspec.structs.replace(existing, runner=runner, returns=returns)
+        starts = table.starts or existing.starts
+        owner.callables[key] = msgspec.structs.replace(
+            existing, runner=runner, returns=returns, starts=starts
+        )
         self._add_aliases(table.name, table.aliases, where)
 
     def add_handler(self, table: HandlerTable) -> None:
@@ -168,7 +192,7 @@ class _Reader:
             return self.classes[name], "__init__"
         owner, _, last = name.rpartition(".")
         if not owner:
-            raise KnowledgeError(f"{where}: name: a dotted name is needed")
+            raise KnowledgeError(f"{where}: name: a dotted name is needed", "name")
         if owner in self.classes:
             return self.classes[owner], last
         return _of(self.modules, owner), last
@@ -177,11 +201,15 @@ class _Reader:
         for alias in aliases:
             if alias == name or self.aliases.setdefault(alias, name) != name:
                 other = self.aliases.get(alias, name)
-                raise KnowledgeError(f"{where}: aliases: {alias!r} already stands for {other!r}")
+                raise KnowledgeError(f"{where}: aliases: {alias!r} already stands for {other!r}", alias)
 
     def _add_table(self, table: NamesTable, collected: _Collected, where: str) -> None:
         fresh = self._listed(table, collected, where)
         _add_conditions(table, fresh, where)
+        for name, starts in table.starts.items():
+            if name not in fresh:
+                raise KnowledgeError(f"{where}: starts: {name!r} is in none of the other lists", name)
+            fresh[name] = msgspec.structs.replace(fresh[name], starts=starts)
         collected.callables.update(fresh)
         for name, text in table.attributes.items():
             collected.attributes[name] = _type(text, where, "attributes", name)
@@ -200,10 +228,10 @@ class _Reader:
             ("never", table.never, None),
         ):
             if names and certainty is not None and table.blocks is None:
-                raise KnowledgeError(f"{where}: {key}: 'blocks' must be given")
+                raise KnowledgeError(f"{where}: {key}: 'blocks' must be given", key)
             for name in names:
                 if name in fresh or name in collected.callables:
-                    raise KnowledgeError(f"{where}: {key}: {name!r} is listed twice")
+                    raise KnowledgeError(f"{where}: {key}: {name!r} is listed twice", key, name)
                 public = table.name if name == "__init__" else prefix + name
                 result = returns.pop(name, ())
                 if certainty is None:
@@ -214,7 +242,7 @@ class _Reader:
                     )
         for name, result in returns.items():  # nothing else is known of it here, and maybe in a base
             if name in collected.callables:
-                raise KnowledgeError(f"{where}: returns: {name!r} is listed in another table")
+                raise KnowledgeError(f"{where}: returns: {name!r} is listed in another table", name)
             public = table.name if name == "__init__" else prefix + name
             fresh[name] = LibraryCallable(public, returns=result)
             collected.retyped.add(name)
@@ -225,7 +253,7 @@ def _type(text: str, where: str, *keys: str) -> TypeUnion:
     try:
         return parse_type(text)
     except ValueError as error:
-        raise KnowledgeError(f"{where}: {'.'.join(keys)}: {error}") from None
+        raise KnowledgeError(f"{where}: {'.'.join(keys)}: {error}", text, *keys) from None
 
 
 def _is_pattern(name: str) -> bool:
@@ -235,7 +263,9 @@ def _is_pattern(name: str) -> bool:
 def _add_conditions(table: NamesTable, fresh: dict[str, LibraryCallable], where: str) -> None:
     for name, texts in table.unless.items():
         if name not in fresh or fresh[name].blocks is None:
-            raise KnowledgeError(f"{where}: unless: {name!r} is not among the blocking names of this table")
+            raise KnowledgeError(
+                f"{where}: unless: {name!r} is not among the blocking names of this table", name
+            )
         conditions = tuple(_condition(text, f"{where}: unless.{name}") for text in texts)
         fresh[name] = msgspec.structs.replace(fresh[name], unless=conditions)
 
@@ -243,7 +273,7 @@ def _add_conditions(table: NamesTable, fresh: dict[str, LibraryCallable], where:
 def _condition(text: str, where: str) -> Condition:
     match = _CONDITION.fullmatch(text)
     if match is None:
-        raise KnowledgeError(f"{where}: {text!r} is not of the form position=text or keyword=text")
+        raise KnowledgeError(f"{where}: {text!r} is not of the form position=text or keyword=text", text)
     position = int(match[1]) if match[1] is not None else None
     text, type_ = (match[5], "") if match[4] == "=" else ("", match[5])
     return Condition(position, match[2] or match[3], text, type_)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from blocklint.model import Blocks, Certainty, Runs
+from blocklint.model import Blocks, Certainty, Runs, Starts
 
 
 class LibraryType(msgspec.Struct, frozen=True, cache_hash=True):
@@ -61,6 +61,7 @@ class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
 
     ``blocks`` is None for a callable that is known not to block; ``certainty`` speaks of ``blocks``.
     ``bridged``: what it waits for does not block the thread inside SQLAlchemy's greenlet bridge.
+    ``starts``: what it sets going on the event loop.
     """
 
     name: str
@@ -71,6 +72,7 @@ class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
     runner: Runner | None = None
     instead: str = ""
     bridged: bool = False
+    starts: Starts | None = None
 
 
 class LibraryMember(msgspec.Struct, frozen=True):
@@ -89,22 +91,24 @@ class LibraryModule(msgspec.Struct, frozen=True):
     """What is in one module.
 
     ``wildcards`` maps the part before ``.*`` (empty for ``*``) to what every public name behind it is;
-    ``variables`` are the types of module-level objects.
+    ``variables`` are the types of module-level objects; ``retyped`` are the functions of which it does not
+    say whether they block.
     """
 
     name: str
     functions: Mapping[str, LibraryCallable]
     wildcards: Mapping[str, LibraryCallable]
     variables: Mapping[str, TypeUnion]
+    retyped: frozenset[str] = frozenset()
 
 
 class LibraryClass(msgspec.Struct, frozen=True):
     """One class by its public name; ``wildcards`` as in ``LibraryModule``; nothing inherited is included.
 
     ``properties`` are the names among its methods that act when they are read, without a call;
-    ``retyped`` those of which it says nothing but the return type: the rest comes from the bases.
-    ``parameters`` are the type arguments of a receiver that comes without any. ``lazy``: its instances
-    stand for work that is done when they are asked for their items.
+    ``retyped`` those of which it says nothing but the return type or what they run: the rest comes
+    from the bases. ``parameters`` are the type arguments of a receiver that comes without any.
+    ``lazy``: its instances stand for work that is done when they are asked for their items.
     """
 
     name: str
@@ -140,6 +144,7 @@ class Knowledge(msgspec.Struct, frozen=True):
     """The content of one document.
 
     Canonical names to modules and classes, other names to canonical ones; ``handlers`` by their owners.
+    ``verified``: by what runs of the library it was checked, "" if by none.
     """
 
     origin: str
@@ -148,3 +153,4 @@ class Knowledge(msgspec.Struct, frozen=True):
     classes: Mapping[str, LibraryClass]
     aliases: Mapping[str, str]
     handlers: Mapping[str, tuple[Handler, ...]]
+    verified: str = ""

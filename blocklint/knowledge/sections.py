@@ -84,7 +84,7 @@ def _read_sections(text: str, origin: str) -> Knowledge | None:
     modules, classes, handlers = _filed(sections)
     try:
         library = read_toml(head)
-        requires = read_document(library, origin).library.requires
+        told = read_document(library, origin).library
     except ValueError:
         return None
     if aliases is None or "" in modules or not library.keys() <= {"library"}:
@@ -99,11 +99,12 @@ def _read_sections(text: str, origin: str) -> Knowledge | None:
 
     return Knowledge(
         origin,
-        requires,
+        told.requires,
         OnDemand(modules, lambda part: read(part).modules),
         OnDemand(classes, lambda part: read(part).classes),
         aliases,
         OnDemand(handlers, lambda part: read(part).handlers),
+        told.verified,
     )
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, TypeVar
 
 import msgspec
 
-from blocklint.model import Blocks, Runs
+from blocklint.model import Blocks, Runs, Starts
 
 
 class KnowledgeError(ValueError):
-    """A knowledge document that breaks the format; the text names the document, the table and the key."""
+    """A knowledge document that breaks the format; the text names the document, the table and the key.
+
+    ``table`` is the kind of table (``module``) and its number among those of its kind, from 0; None for
+    the document as a whole. ``words`` are what is written on the line of the fault, the likeliest first.
+    """
+
+    def __init__(self, message: str, *words: str) -> None:
+        super().__init__(message)
+        self.words = words
+        self.table: tuple[str, int] | None = None
 
 
 class LibraryTable(msgspec.Struct, frozen=True, rename="kebab"):
@@ -21,6 +30,7 @@ class LibraryTable(msgspec.Struct, frozen=True, rename="kebab"):
     name: str = ""
     requires: tuple[str, ...] = ()
     carried_by_greenlet_bridge: bool = False
+    verified: str = ""
 
 
 class NamesTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -35,6 +45,7 @@ class NamesTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     never: tuple[str, ...] = ()
     instead: str = ""
     unless: dict[str, tuple[str, ...]] = {}
+    starts: dict[str, Starts] = {}
     returns: dict[str, str] = {}
     attributes: dict[str, str] = {}
 
@@ -60,6 +71,7 @@ class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     returns: str = ""
     when: Literal["call", "result-call", "iteration"] = "call"
     coroutines: Runs | None = None
+    starts: Starts | None = None
 
 
 class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -75,44 +87,68 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """All tables of one document, in the order of the text."""
+    """All tables of one document, in the order of the text, by their numbers among those of their kind."""
 
     library: LibraryTable
-    modules: tuple[NamesTable, ...]
-    classes: tuple[ClassTable, ...]
-    runners: tuple[RunnerTable, ...]
-    handlers: tuple[HandlerTable, ...]
+    modules: dict[int, NamesTable]
+    classes: dict[int, ClassTable]
+    runners: dict[int, RunnerTable]
+    handlers: dict[int, HandlerTable]
 
 
 _Table = TypeVar("_Table", LibraryTable, NamesTable, ClassTable, RunnerTable, HandlerTable)
 _SECTIONS = ("library", "module", "class", "runner", "handler")
 
 
-def read_document(document: Mapping[str, object], origin: str) -> Document:
-    """The typed tables of a parsed TOML ``document``; ``origin`` names it in a ``KnowledgeError``."""
+Told = Callable[[KnowledgeError], None]
+"""What is done with a fault: raise it, or note it and go on."""
+
+
+def raising(error: KnowledgeError) -> None:
+    """Raise a fault."""
+    raise error
+
+
+def read_document(document: Mapping[str, object], origin: str, tell: Told = raising) -> Document:
+    """The typed tables of a parsed TOML ``document``; ``origin`` names it in a ``KnowledgeError``.
+
+    A fault is given to ``tell``; if that returns, the table is left out.
+    """
     for key in document:
         if key not in _SECTIONS:
-            raise KnowledgeError(f"{origin}: unknown table {key!r}{_nearest(key, _SECTIONS)}")
+            tell(KnowledgeError(f"{origin}: unknown table {key!r}{_nearest(key, _SECTIONS)}", key))
+    library = LibraryTable()
+    try:
+        library = _table(document.get("library", {}), LibraryTable, f"{origin}: [library]")
+    except KnowledgeError as error:
+        error.table = "library", 0
+        tell(error)
     return Document(
-        library=_table(document.get("library", {}), LibraryTable, f"{origin}: [library]"),
-        modules=_tables(document, "module", NamesTable, origin),
-        classes=_tables(document, "class", ClassTable, origin),
-        runners=_tables(document, "runner", RunnerTable, origin),
-        handlers=_tables(document, "handler", HandlerTable, origin),
+        library=library,
+        modules=_tables(document, "module", NamesTable, origin, tell),
+        classes=_tables(document, "class", ClassTable, origin, tell),
+        runners=_tables(document, "runner", RunnerTable, origin, tell),
+        handlers=_tables(document, "handler", HandlerTable, origin, tell),
     )
 
 
 def _tables(
-    document: Mapping[str, object], section: str, kind: type[_Table], origin: str
-) -> tuple[_Table, ...]:
+    document: Mapping[str, object], section: str, kind: type[_Table], origin: str, tell: Told
+) -> dict[int, _Table]:
+    """The tables of one kind by their numbers."""
     content = document.get(section, [])
     if not isinstance(content, list):
-        raise KnowledgeError(f"{origin}: {section!r} must be written as [[{section}]]")
-    found = []
-    for number, table in enumerate(content, start=1):
+        tell(KnowledgeError(f"{origin}: {section!r} must be written as [[{section}]]", section))
+        return {}
+    found = {}
+    for number, table in enumerate(content):
         name = table.get("name") if isinstance(table, dict) else None
-        found.append(_table(table, kind, f"{origin}: [[{section}]] {name or f'number {number}'}"))
-    return tuple(found)
+        try:
+            found[number] = _table(table, kind, f"{origin}: [[{section}]] {name or f'number {number + 1}'}")
+        except KnowledgeError as error:
+            error.table = section, number
+            tell(error)
+    return found
 
 
 def _table(content: object, kind: type[_Table], where: str) -> _Table:
@@ -120,11 +156,12 @@ def _table(content: object, kind: type[_Table], where: str) -> _Table:
         valid = kind.__struct_encode_fields__
         for key in content:
             if key not in valid:
-                raise KnowledgeError(f"{where}: unknown key {key!r}{_nearest(str(key), valid)}")
+                raise KnowledgeError(f"{where}: unknown key {key!r}{_nearest(str(key), valid)}", str(key))
     try:
         return msgspec.convert(content, kind)
     except msgspec.ValidationError as error:
-        raise KnowledgeError(f"{where}: {_explained(str(error))}") from None
+        words = re.findall(r"'(.*?)'|\$\.(\w+)", str(error))
+        raise KnowledgeError(f"{where}: {_explained(str(error))}", *map("".join, words)) from None
 
 
 def _explained(message: str) -> str:
@@ -132,7 +169,8 @@ def _explained(message: str) -> str:
     match = re.match(r"Invalid enum value '(.*?)'", message)
     if match is None:
         return message
-    return message + _nearest(match[1], (*Blocks, *Runs, "caller", "call", "result-call", "iteration"))
+    words = (*Blocks, *Runs, *Starts, "caller", "call", "result-call", "iteration")
+    return message + _nearest(match[1], words)
 
 
 def _nearest(word: str, valid: tuple[str, ...]) -> str:

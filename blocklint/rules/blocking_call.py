@@ -49,8 +49,9 @@ def find(
     chains = {kind: Chains(effects, project.show) for kind, effects in found.items()}
     candidates: dict[_Place, list[_Candidate]] = defaultdict(list)
     culprits = Culprits(graph, found)
-    for activation, phase in graph.on_loop.items():
-        for span, candidate in _candidates(sites, found, culprits, activation, phase):
+    for activation in graph.on_loop:
+        for span, candidate in _candidates(sites, found, culprits, activation, graph):
+            phase = candidate.phase
             if candidate.kind.blocks is Blocks.LOOP and _may_run_without_loop(activation, phase):
                 continue
             code = code_of(candidate.kind.blocks, phase)
@@ -88,7 +89,7 @@ def _candidates(
     found: dict[Kind, Effects],
     culprits: Culprits,
     activation: Activation,
-    phase: Phase,
+    graph: CallGraph,
 ) -> Iterator[tuple[Span, _Candidate]]:
     kinds = [(kind, effects) for kind, effects in found.items() if activation in effects]
     if not kinds:
@@ -98,6 +99,7 @@ def _candidates(
             effect = at_site(edges, kind, effects)
             if effect is not None:
                 names = culprits.of(edges, kind)
+                phase = graph.phase_at(activation, effect.edge.site.place)
                 yield span, _Candidate(activation, phase, kind, effect, names)
 
 

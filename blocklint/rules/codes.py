@@ -30,6 +30,14 @@ INTERNAL_ERROR = "LAG000"
 STARTUP = "LAG110"
 LAZY = "LAG403"
 
+UNUSED_SUPPRESSION = "LAG901"
+UNRESOLVED_CALL = "LAG902"
+
+PREFIX = "LAG"
+
+COMMENT = "comment "
+"""How the errors begin that speak of a comment of ours."""
+
 CODES = (
     Code(INTERNAL_ERROR, "blocklint-internal-error", "W7400", "internal error of blocklint on a file"),
     Code(
@@ -144,6 +152,20 @@ CODES = (
         "failing-dependency",
         "W7446",
         "a dependency, endpoint or handler that fails whenever it is called",
+    ),
+    Code(
+        UNUSED_SUPPRESSION,
+        "unused-lag-suppression",
+        "W7491",
+        "a comment suppresses nothing",
+        on=False,
+    ),
+    Code(
+        UNRESOLVED_CALL,
+        "unresolved-call-in-async",
+        "W7492",
+        "it is not known what a call in async code does",
+        on=False,
     ),
 )
 

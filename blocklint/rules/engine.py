@@ -5,13 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from blocklint.callgraph.effects import Effects, Kind, Sites, effects
-from blocklint.callgraph.entries import CONCURRENT, build
+from blocklint.callgraph.entries import build
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.loop_thread import in_loop_thread
 from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
+from blocklint.flow.told import catalog_of, told_of
 from blocklint.frameworks.registry import HOOKS
-from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.words import NO_WORDS, Words
 from blocklint.model import Finding
 from blocklint.project.index import Project
 from blocklint.rules import (
@@ -21,6 +22,7 @@ from blocklint.rules import (
     failing_dependency,
     moved_onto_loop,
 )
+from blocklint.rules.comments import allowed_lines, speaks, suppresses
 from blocklint.rules.entry_points import EntryPoints, with_entry_points
 from blocklint.rules.handing import Handings
 from blocklint.rules.lazy_result import LazyResults
@@ -35,20 +37,37 @@ class EngineResult(msgspec.Struct, frozen=True):
     unresolved_calls: int
 
 
-def find(project: Project) -> EngineResult:
-    """Link a project and apply all rules. Sites are relative to the project's root."""
-    inference = inference_of(project)
+def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = False) -> EngineResult:
+    """Link a project and apply all rules. Sites are relative to the project's root.
+
+    Unresolved calls are many, and explaining them takes time: they are findings only on demand.
+    """
+    inference = inference_of(project, words)
     graph = build(inference)
     ways = EntryPoints(inference, graph)
-    findings = [with_entry_points(each, ways.of(places)) for each, places in located(inference, graph)]
-    findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
-    return EngineResult(tuple(findings), *_resolved(inference, graph))
-
-
-def located(inference: Inference, graph: CallGraph) -> list[Located]:
-    """What all rules find in a call graph, with the activations in which it is."""
-    sites, handings = Sites(graph), Handings(inference.project, graph)
+    resolved = _resolved(inference, graph)
+    graph = with_words(inference, words, graph)
+    sites = Sites(graph)
     found = effects(graph, sites)
+    listed = located(inference, graph, sites, found)
+    findings = [with_entry_points(each, ways.of(places)) for each, places in listed]
+    if lists_unresolved:
+        from blocklint.rules import unresolved_call
+
+        findings += unresolved_call.find(inference, graph)
+    if suppresses(project):
+        from blocklint.rules import unused_suppression
+
+        findings += unused_suppression.find(project, graph, found, findings)
+    findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
+    return EngineResult(tuple(findings), *resolved)
+
+
+def located(
+    inference: Inference, graph: CallGraph, sites: Sites, found: dict[Kind, Effects]
+) -> list[Located]:
+    """What all rules find in a call graph, with the activations in which it is."""
+    handings = Handings(inference.project, graph)
     listed = _blocking(inference, graph, sites, found, handings)
     listed += moved_onto_loop.find(inference, graph, found)
     listed += failing_dependency.find(inference)
@@ -75,14 +94,20 @@ def _blocking(
     return blocking_call.find(inference.project, graph, sites, found, is_lazy)
 
 
-def inference_of(project: Project) -> Inference:
+def inference_of(project: Project, words: Words = NO_WORDS) -> Inference:
     """What a project evaluates to, with the libraries and frameworks that it imports."""
-    return Inference(project, Catalog.for_packages(_packages(project)), HOOKS, CONCURRENT)
+    catalog, told = catalog_of(project, words.knowledge), told_of(project, words.knowledge)
+    return Inference(project, catalog, HOOKS, told)
 
 
-def _packages(project: Project) -> list[str]:
-    names = {name.partition(".")[0] for facts in project.modules.values() for name in facts.imported}
-    return sorted(names)
+def with_words(inference: Inference, words: Words, graph: CallGraph) -> CallGraph:
+    """The call graph with what comments and settings say of it."""
+    if not (inference.told.functions or words.allow or speaks(inference.project)):
+        return graph
+    from blocklint.callgraph.spoken import Spoken
+
+    said = Spoken(inference, words.allow, allowed_lines(inference.project))
+    return msgspec.structs.replace(graph, edges=said.over(graph.edges))
 
 
 def _resolved(inference: Inference, graph: CallGraph) -> tuple[int, int]:

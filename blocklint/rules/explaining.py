@@ -14,15 +14,18 @@ from blocklint.callgraph.description import callee_of, certainty_of
 from blocklint.callgraph.effects import Sites, effects, through
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.probing import Probed, covers, is_on, probe
+from blocklint.callgraph.spoken import Spoken
 from blocklint.callgraph.unresolved import Reasons
 from blocklint.callgraph.words import words
 from blocklint.facts import records as r
 from blocklint.flow.edges import NOWHERE, Edge
 from blocklint.knowledge.records import LibraryCallable
+from blocklint.knowledge.words import Words
 from blocklint.model import Blocks, Certainty, FunctionKey, Hop, Runs, Span, Via
 from blocklint.project.definitions import Definition
 from blocklint.project.values import Activation, Instance, LibraryInstance, Unknown, Values, known
 from blocklint.rules.chains import Chains
+from blocklint.rules.comments import allowed_lines
 from blocklint.rules.ways_in import Context, WaysIn
 
 MOST_CHAINS = 3
@@ -70,18 +73,20 @@ class FunctionExplained(msgspec.Struct, frozen=True):
     calls: tuple[Call, ...]
 
 
-def explain(graph: Complete, file: str, line: int) -> list[FunctionExplained]:
+def explain(graph: Complete, said: Words, file: str, line: int) -> list[FunctionExplained]:
     """The functions whose bodies cover a line: the innermost, and lambdas on the line."""
-    return list(_Explainer(graph).functions(file, line))
+    return list(_Explainer(graph, said).functions(file, line))
 
 
 class _Explainer:
-    def __init__(self, graph: Complete) -> None:
+    def __init__(self, graph: Complete, said: Words) -> None:
         self._graph = graph
         self._ways = WaysIn(graph, Contexts(graph))
         self._show = graph.inference.project.show
         self._reasons = Reasons(graph.inference)
-        called = CallGraph(graph.edges, {})
+        spoken = Spoken(graph.inference, said.allow, allowed_lines(graph.inference.project))
+        self._edges = spoken.over(graph.edges)
+        called = CallGraph(self._edges, {})
         self._effects = effects(called, Sites(called))
         self._activations: defaultdict[FunctionKey, list[Activation]] = defaultdict(list)
         for activation in graph.edges:
@@ -136,7 +141,7 @@ class _Explainer:
     ) -> Iterator[Call]:
         found: defaultdict[tuple[Span, Via], dict[Callee, None]] = defaultdict(dict)
         for activation in activations:
-            edges = self._graph.edges[activation]
+            edges = self._edges[activation] or self._graph.edges[activation]
             for edge in edges:
                 span, via = edge.site.span, edge.site.via
                 if line not in (edge.site.place[0], span[0]) or span == NOWHERE.span:

@@ -8,7 +8,8 @@ import msgspec
 
 from blocklint.callgraph.arrivals import Arrivals
 from blocklint.callgraph.entries import build
-from blocklint.callgraph.graph import Entry, declared, explore
+from blocklint.callgraph.graph import Entry, explore
+from blocklint.callgraph.places import is_off_loop, runs_on
 from blocklint.callgraph.reach import reached
 from blocklint.facts import records as r
 from blocklint.flow.binding import default, unbound
@@ -16,10 +17,11 @@ from blocklint.frameworks.applications import functions
 from blocklint.frameworks.dependencies import Dependencies, Dependency
 from blocklint.frameworks.middlewares import middlewares
 from blocklint.frameworks.routing import Handler, Routing
+from blocklint.knowledge.words import Words
 from blocklint.model import Certainty, Finding, FunctionKey, Runs
 from blocklint.project.index import Project
 from blocklint.project.values import Activation, ClassObject, FunctionObject
-from blocklint.rules.engine import blocking, inference_of
+from blocklint.rules.engine import blocking, inference_of, with_words
 from blocklint.rules.entry_points import EntryPoints, with_entry_points
 
 
@@ -74,9 +76,9 @@ def worst_first(route: Route) -> tuple[object, ...]:
     return -route.certain, -route.findings, route.path, route.methods, handler.path, handler.line
 
 
-def route_trees(project: Project, counts: Callable[[Finding], bool]) -> Routes:
-    """The routes of a project with the findings that count."""
-    return _Trees(project, counts).routes()
+def route_trees(project: Project, words: Words, counts: Callable[[Finding], bool]) -> Routes:
+    """The routes of a project with the findings that count; ``words`` are what its settings say."""
+    return _Trees(project, words, counts).routes()
 
 
 _Callable = tuple[r.Function, Activation | None, bool]
@@ -95,14 +97,15 @@ class _Tree(msgspec.Struct, frozen=True, eq=False):
 
 
 class _Trees:
-    def __init__(self, project: Project, counts: Callable[[Finding], bool]) -> None:
+    def __init__(self, project: Project, words: Words, counts: Callable[[Finding], bool]) -> None:
         self._project = project
-        self._inference = inference_of(project)
+        self._inference = inference_of(project, words)
         self._graph = build(self._inference)
         self._arrivals = Arrivals(self._inference, self._graph)
         self._dependencies = Dependencies(self._inference)
-        self._found = [each for each in blocking(self._inference, self._graph) if counts(each[0])]
-        self._declared = declared(project)
+        said = with_words(self._inference, words, self._graph)
+        self._found = [each for each in blocking(self._inference, said) if counts(each[0])]
+        self._places = runs_on(project)
         self._numbers: dict[_Callable, int] = {}
         self._threads: dict[Activation, int] = {}
         self._loops: dict[Activation, int] = {}
@@ -147,8 +150,7 @@ class _Trees:
         below: Iterable[Dependency],
     ) -> _Tree:
         if isinstance(shown, FunctionObject):
-            word = self._declared.get(shown.function, "")
-            runs = next((place for place in Runs if place == word), runs)
+            runs = self._places.get(shown.function, runs)
         in_thread = runs is not Runs.EVENT_LOOP
         callables = tuple(dict.fromkeys((each.function, each.closure, in_thread) for each in called))
         for function in called:
@@ -172,7 +174,7 @@ class _Trees:
 
     def _spread(self) -> list[Finding]:
         """Find out what blocks below every function; the findings below any, in order."""
-        elsewhere = {f for f, runs in self._declared.items() if runs != Runs.EVENT_LOOP}
+        elsewhere = {f for f, runs in self._places.items() if is_off_loop(f, runs)}
         entries = [Entry(activation, None) for activation in self._threads]
         explored, _ = explore(self._inference, entries, elsewhere)
         inside = {

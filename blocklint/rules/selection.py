@@ -61,6 +61,10 @@ class Selection:
         self._on = {code for code in BY_CODE if _is_on(code, settings)}
         self._per_file = [(Globs([glob]), codes) for glob, codes in settings.per_file_ignores.items()]
 
+    def selects(self, code: str) -> bool:
+        """Whether a code is reported at all."""
+        return code in self._on
+
     def shows(self, finding: Finding) -> bool:
         """Whether a finding is shown, as far as code, certainty and the ignores for its file tell."""
         if finding.code not in self._on or finding.certainty < self._certainty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from blocklint.facts.records import Directive
 from blocklint.model import Finding
@@ -38,12 +38,33 @@ def _by_line(directives: Iterable[Directive]) -> _Lines:
 
 
 def _is_suppressed(finding: Finding, lines: Mapping[str, _Lines]) -> bool:
-    in_file = lines.get(finding.site.file)
-    if not in_file:
-        return False
-    places = (0, *range(finding.expression.line, finding.expression.end_line + 1))
     return any(
         not directive.codes or finding.code.startswith(directive.codes)
-        for line in places
-        for directive in in_file.get(line, ())
+        for directive in _beside(finding, lines)
     )
+
+
+def _beside(finding: Finding, lines: Mapping[str, _Lines]) -> Iterator[Directive]:
+    """The directives that may speak of a finding."""
+    in_file = lines.get(finding.site.file)
+    if in_file:
+        for line in (0, *range(finding.expression.line, finding.expression.end_line + 1)):
+            yield from in_file.get(line, ())
+
+
+def unused_codes(
+    findings: Iterable[Finding], directives: Mapping[str, tuple[Directive, ...]], prefix: str
+) -> Iterator[tuple[str, Directive, tuple[str, ...]]]:
+    """The directives with codes of ours (with ``prefix``) that suppress nothing, and those codes."""
+    lines = {path: _by_line(found) for path, found in directives.items()}
+    used: dict[Directive, set[str]] = {}
+    for finding in findings:
+        for directive in _beside(finding, lines):
+            codes = {code for code in directive.codes if finding.code.startswith(code)}
+            used.setdefault(directive, set()).update(codes)
+    for path, found in directives.items():
+        for directive in noqa_only(found):
+            mine = [code for code in directive.codes if code.startswith(prefix)]
+            unused = tuple(code for code in mine if code not in used.get(directive, ()))
+            if unused:
+                yield path, directive, unused

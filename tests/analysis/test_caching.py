@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from blocklint.analysis import analyze_paths, linking
+from blocklint.knowledge.words import Words
 from blocklint.project.index import Project
 from blocklint.settings import Overrides
 from tests.analysis.test_pipeline import DEFAULT, places
@@ -27,9 +28,9 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append("lower")
         return lower(source, is_package)
 
-    def counting_find(project: Project) -> object:
+    def counting_find(project: Project, words: Words, *, lists_unresolved: bool) -> object:
         done.append("find")
-        return find(project)
+        return find(project, words, lists_unresolved=lists_unresolved)
 
     monkeypatch.setattr(package, "lower", counting_lower)
     monkeypatch.setattr(engine, "find", counting_find)

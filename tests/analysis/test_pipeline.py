@@ -122,9 +122,9 @@ def test_what_is_wrong_is_said_at_its_place(project: Path) -> None:
     with pytest.raises(NoSuchPath):
         analyze_paths(["nowhere.py"])
     with pytest.raises(UnknownCode):
-        analyze_paths(["."], overrides=Overrides(select=("LAG9",)))
-    write(project, {"pyproject.toml": '[tool.blocklint]\n\nignore = ["LAG9"]\n'})
-    with pytest.raises(SettingsError, match=r'pyproject.toml:3: unknown code "LAG9" in "ignore"'):
+        analyze_paths(["."], overrides=Overrides(select=("LAG7",)))
+    write(project, {"pyproject.toml": '[tool.blocklint]\n\nignore = ["LAG7"]\n'})
+    with pytest.raises(SettingsError, match=r'pyproject.toml:3: unknown code "LAG7" in "ignore"'):
         analyze_paths(["."])
 
 
@@ -250,7 +250,7 @@ def test_a_file_that_makes_lowering_fail(project: Path, monkeypatch: pytest.Monk
 
 
 def test_an_engine_that_fails(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def find(_: object) -> None:
+    def find(*_: object, **__: object) -> None:
         raise KeyError("x")
 
     write(project, {"app/bad.py": "def f(:\n"})

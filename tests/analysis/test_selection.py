@@ -37,7 +37,7 @@ def shown(settings: Settings, certainty: Certainty = Certainty.CERTAIN) -> set[s
 
 
 BLOCKING = {code for code in BY_CODE if code.startswith("LAG1")}
-DEFAULT = {row.code for row in CODES} - {"LAG110", "LAG111"}
+DEFAULT = {row.code for row in CODES} - {"LAG110", "LAG111", "LAG901", "LAG902"}
 
 
 @pytest.mark.parametrize(

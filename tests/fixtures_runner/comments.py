@@ -64,7 +64,7 @@ FINDING = re.compile(
 CLAIM = re.compile(r"(?P<kind>runs|calls|stays):\s*(?P<words>\S.*)")
 RUNS = {"event-loop", "worker-thread", "greenlet-bridge", "other-process", "nowhere"}
 # Near misses: a code in brackets without a keyword, or a keyword that was misspelt.
-SUSPECT = re.compile(r"\[LAG\w*|#\s*(?:errors?|erorr|misses|missed|run|call|stay)\s*:", re.IGNORECASE)
+SUSPECT = re.compile(r"(?<!allow)\[LAG\w*|#\s*(?:errors?|erorr|misses|missed|run|call|stay)\s*:", re.IGNORECASE)
 
 
 def parse_comments(path: str, source: str) -> Comments:

@@ -16,22 +16,24 @@ from blocklint.callgraph.complete import complete
 from blocklint.callgraph.description import description
 from blocklint.facts.lower import lower
 from blocklint.facts.source import is_package
+from blocklint.knowledge.words import NO_WORDS, Words, words_of
 from blocklint.project.index import Project
 from blocklint.project.source_roots import source_roots
 from tests.fixtures_runner.cases import Case
 from tests.fixtures_runner.comments import Claim
+from tests.fixtures_runner.engine import settings_of
 from tests.fixtures_runner.matching import has_name
 
 
-def describe(project: Project) -> dict[str, Any]:
+def describe(project: Project, words: Words = NO_WORDS) -> dict[str, Any]:
     """A project's call graph as ``functions`` and ``edges`` of the JSON of ``graph``, version 1."""
-    described: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(description(complete(project))))
+    described: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(description(complete(project, words))))
     return described
 
 
 def graph_of(case: Case) -> Mapping[str, Any]:
     """Return {"functions": …, "edges": …} of a fixture."""
-    return describe(project_of(case))
+    return describe(project_of(case), words_of(settings_of(case)))
 
 
 def project_of(case: Case) -> Project:

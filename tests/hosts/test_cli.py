@@ -164,12 +164,13 @@ def test_the_version(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_help_and_its_page_agree(blocklint: Runner) -> None:
-    text = "".join(blocklint(command, "--help").out for command in ("check", "files", "graph", "why"))
+    commands = [("check",), ("files",), ("graph",), ("why",), ("knowledge", "show"), ("knowledge", "check")]
+    text = "".join(blocklint(*command, "--help").out for command in commands)
     page = (REPOSITORY / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `(--[a-z-]+)", page, re.MULTILINE))
     assert told == set(re.findall(r"(?<![\w-])--[a-z-]+", text)) - {"--help"}
-    commands = re.findall(r"^    (\w+) ", blocklint("--help").out, re.MULTILINE)
-    assert {f"blocklint {command}" for command in commands} == set(
+    listed = re.findall(r"^    (\w+)(?: |$)", blocklint("--help").out, re.MULTILINE)
+    assert {f"blocklint {command}" for command in listed} == set(
         re.findall(r"^## `(blocklint \w+)`", page, re.M)
     )
 

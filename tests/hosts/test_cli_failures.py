@@ -73,7 +73,7 @@ def test_a_root_inside_is_not_left_out(blocklint: Runner, project: Path) -> None
 
 
 def test_an_internal_error_on_a_file(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError("x")
 
     monkeypatch.setattr("blocklint.rules.engine.find", fail)

@@ -6,7 +6,7 @@ import pytest
 
 from blocklint.knowledge.records import Condition, LibraryType, Runner
 from blocklint.knowledge.tables import KnowledgeError
-from blocklint.model import Blocks, Certainty, Runs
+from blocklint.model import Blocks, Certainty, Runs, Starts
 from tests.knowledge.support import knowledge
 
 
@@ -33,6 +33,27 @@ def test_a_module_lists_what_blocks_how_surely_and_what_helps() -> None:
     assert module.functions["drain"].certainty is Certainty.LIKELY
     assert module.functions["close"].certainty is Certainty.POSSIBLE
     assert module.functions["size"].blocks is None
+
+
+def test_what_a_call_sets_going_on_the_loop() -> None:
+    part = knowledge(
+        """
+        [[class]]
+        name = "pump.Pump"
+        never = ["start"]
+        returns = { serve = "awaitable[None]" }
+        starts = { start = "server", serve = "serving" }
+
+        [[runner]]
+        name = "pump.soon"
+        position = 0
+        runs = "event-loop"
+        starts = "tasks"
+        """
+    )
+    pump = part.classes["pump.Pump"].methods
+    assert (pump["start"].starts, pump["serve"].starts) == (Starts.SERVER, Starts.SERVING)
+    assert part.modules["pump"].functions["soon"].starts is Starts.TASKS
 
 
 def test_tables_of_one_name_add_up() -> None:
@@ -298,6 +319,16 @@ RUNNER = '[[runner]]\nname = "pump.run"\nruns = "caller"\n'
             '[[handler]]\nname = "pump"\nruns = "event-loop"',
             r"\[\[handler\]\] pump: 'decorators', 'methods' or 'calls' must be given",
             id="a handler of nothing",
+        ),
+        pytest.param(
+            '[[module]]\nname = "pump"\nnever = ["run"]\nstarts = { rnu = "tasks" }',
+            r"\[\[module\]\] pump: starts: 'rnu' is in none of the other lists",
+            id="starts of nothing",
+        ),
+        pytest.param(
+            '[[module]]\nname = "pump"\nnever = ["run"]\nstarts = { run = "task" }',
+            r"Invalid enum value 'task'.*nearest valid: 'tasks'",
+            id="what is started",
         ),
         pytest.param(
             '[[runner]]\nname = "run"\nruns = "caller"\nposition = 0',

@@ -9,6 +9,7 @@ import pytest
 
 from blocklint.model import Certainty
 from blocklint.settings import (
+    Allowance,
     Settings,
     SettingsError,
     certainty,
@@ -34,7 +35,17 @@ include = ["build/lib"]
 source-roots = ["backend"]
 per-file-ignores = { "scripts/*" = ["LAG104"] }
 cache-dir = ".cache"
+
+[tool.blocklint.knowledge]
+module = [{ name = "app.db", never = ["*"] }]
+
+[[tool.blocklint.allow]]
+in = "app.config.*"
+call = "open"
+reason = "small files"
 """
+
+ALLOWED = "[[tool.blocklint.allow]]\nin = 'a'\nreason = 'it is small'\n\n"
 
 
 def load(folder: Path, text: str) -> Settings:
@@ -71,6 +82,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         source_roots=("backend",),
         per_file_ignores={"scripts/*": ("LAG104",)},
         cache_dir=".cache",
+        knowledge={"module": [{"name": "app.db", "never": ["*"]}]},
+        allow=(Allowance(within="app.config.*", call="open", reason="small files"),),
     )
     unset = {f.name for f in msgspec.structs.fields(Settings)} - {"extend_ignore"}
     assert all(getattr(settings, name) != getattr(Settings(), name) for name in unset)
@@ -91,8 +104,8 @@ def test_every_way_to_write_the_section(tmp_path: Path, text: str) -> None:
 
 
 def test_an_unknown_setting_names_its_line_and_the_nearest(tmp_path: Path) -> None:
-    found = error(tmp_path, ALL + "\nsource-root = []\n")
-    assert (found.path, found.line) == (tmp_path / "pyproject.toml", ALL.count("\n") + 2)
+    found = error(tmp_path, '[tool.blocklint]\ncertainty = "likely"\n\nsource-root = []\n')
+    assert (found.path, found.line) == (tmp_path / "pyproject.toml", 4)
     assert found.message == 'unknown setting "source-root"; did you mean source-roots?'
     assert error(tmp_path, "[tool.blocklint]\nqqqq = 1\n").message == 'unknown setting "qqqq"'
 
@@ -108,7 +121,15 @@ def test_an_unknown_setting_names_its_line_and_the_nearest(tmp_path: Path) -> No
         ("cache-dir = 3", 2, '"cache-dir" must be a string, not 3'),
         ("[tool.blocklint.per-file-ignores]\na = 1", 2, '"per-file-ignores" must be a table'),
         ("[tool.blocklint.knowlege]\na = 1", 2, 'unknown setting "knowlege"'),
-        ("[[tool.blocklint.allow]]\nin = 'x'", 2, 'unknown setting "allow"'),
+        ("[[tool.blocklint.alow]]\nin = 'x'", 2, 'unknown setting "alow"; did you mean allow?'),
+        ("knowledge = 1", 2, '"knowledge" must be a table'),
+        ("allow = 1", 2, '"allow" must be written as [[tool.blocklint.allow]]'),
+        (f"{ALLOWED}[[tool.blocklint.allow]]\nin = 'x'", 6, '"allow": a "reason" must be given'),
+        (f"{ALLOWED}[[tool.blocklint.allow]]\nreason = 'x'", 6, '"allow": "in" or "call" must be given'),
+        (f"{ALLOWED}[[tool.blocklint.allow]]\n\ncal = 'x'", 8, '"allow": unknown key "cal"; did you mean call?'),
+        (f"{ALLOWED}[[tool.blocklint.allow]]\nin = 1", 7, '"allow": "in" must be a pattern for dotted names, not 1'),
+        (f"{ALLOWED}[[tool.blocklint.allow]]\nin = 'x'\nreason = ' '", 8, '"allow": "reason" must say why, not " "'),
+        ("allow = [{ reason = 'x' }]", 2, '"allow": "in" or "call" must be given'),
     ],
 )
 def test_a_wrong_type_names_its_line_and_what_is_right(

@@ -74,7 +74,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         formatter_class=formatter,
     )
     _add_why(why)
-    parser.options = _options(parser, check, files, graph, routes, why)
+    parser.options = _options(parser, check, files, graph, routes, why, *_add_knowledge(commands, formatter))
     return parser.parse_args(argv)
 
 
@@ -106,6 +106,26 @@ def _add_why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("place", metavar="PATH:LINE", help="a line of a file")
     parser.add_argument("--config", metavar="FILE", help="read [tool.blocklint] from this TOML file")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+
+
+def _add_knowledge(commands: Any, formatter: Any) -> list[argparse.ArgumentParser]:
+    """The command with commands of its own; gives the parsers of those."""
+    parser = commands.add_parser(
+        "knowledge",
+        help="tell what is believed about a library, or check a file of knowledge",
+        description="Tell what is believed about a name, or check a file of knowledge.",
+        allow_abbrev=False,
+        formatter_class=formatter,
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    help_show = "what is believed about a module, class, function or method, and on whose word"
+    show = actions.add_parser("show", help=help_show, allow_abbrev=False, formatter_class=formatter)
+    show.add_argument("name", metavar="NAME", help="a dotted name, such as sqlalchemy.orm.Session.execute")
+    show.add_argument("--config", metavar="FILE", help="read [tool.blocklint] from this TOML file")
+    help_check = "what is wrong with a file of knowledge, or with settings that hold some"
+    check = actions.add_parser("check", help=help_check, allow_abbrev=False, formatter_class=formatter)
+    check.add_argument("file", metavar="FILE", help="a TOML file")
+    return [show, check]
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

@@ -37,6 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from blocklint.hosts.cli.routes import routes
 
             code = routes(arguments)
+        elif arguments.command == "knowledge":
+            from blocklint.hosts.cli.knowledge import knowledge
+
+            code = knowledge(arguments)
         elif arguments.command == "why":
             from blocklint.hosts.cli.why import why
 
