@@ -87,7 +87,7 @@ def bind_target(frame: BodyFrame, target: r.Expression, values: Values) -> None:
         arguments = Arguments((evaluate(frame, target.index), values))
         receivers = evaluate(frame, target.value)
         filling.by_item(frame, target.value, receivers, arguments)
-        if any(map(is_container, receivers)):
+        if "__hash__" in frame.inference.project.special_methods and any(map(is_container, receivers)):
             ask_hash(frame, arguments.positional[0], site(target, Via.OPERATOR))
         _special(frame, receivers, "__setitem__", arguments, target)
     elif type(target) is r.Collection:

@@ -72,7 +72,8 @@ def _item_of_library(
     if arguments and value.name in ELEMENTS:
         if index == SLICE:
             return (value,)
-        ask(frame, index, ("__index__",), (), where)
+        if "__index__" in frame.inference.project.special_methods:
+            ask(frame, index, ("__index__",), (), where)
         parts = positions(value) if len(arguments) == 2 else None
         return arguments[0] if parts is None else _at(parts, key)
     return call_special(frame, value, "__getitem__", (index,), where)
@@ -142,8 +143,9 @@ def _operated(
         sums = [found for each in right if (found := summed(value, each)) is not None]
         if sums:
             return tuple(sums)
-    items = positions(value)
-    return (plain if items is None or type(value) is Tuple else LibraryInstance(LIST, (gather(items),)),)
+    if type(value) is LibraryInstance and len(value.arguments) == 2 and value.name == LIST:
+        return (LibraryInstance(LIST, value.arguments[:1]),)  # where its elements stand is not known
+    return (plain,)
 
 
 def operation(frame: Frame, node: r.Operator) -> Values:

@@ -61,7 +61,7 @@ def _raise(frame: BodyFrame, node: r.Raise) -> None:
     for part in (node.value, node.cause):
         if part is not None:
             values = evaluate(frame, part)
-            classes = tuple([v for v in values if type(v) is ClassObject])
+            classes = tuple([v for v in values if type(v) is ClassObject]) if type(part) is not r.Call else ()
             if classes:  # ``raise Failed`` makes the exception itself
                 frame.inference.call(frame, classes, NO_ARGUMENTS, site(part, Via.CALL))
     frame.env = None
