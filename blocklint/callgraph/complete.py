@@ -13,7 +13,7 @@ import msgspec
 
 from blocklint.callgraph.graph import Edges, Entry, explore
 from blocklint.facts.walk import lambdas
-from blocklint.flow import statements
+from blocklint.flow import held, statements
 from blocklint.flow.binding import default, of_definition
 from blocklint.flow.edges import Outcome
 from blocklint.flow.frames import BodyFrame
@@ -46,7 +46,8 @@ class CompleteInference(Inference):
 class ModuleFrame(BodyFrame):
     """A module's body while it is interpreted in order.
 
-    Names that functions set as well are looked up, not taken from the order.
+    Names that functions set as well are looked up, not taken from the order; what functions put into
+    the containers of others is added.
     """
 
     def __init__(self, inference: Inference, activation: Activation) -> None:
@@ -56,6 +57,13 @@ class ModuleFrame(BodyFrame):
             for definition in inference.project.definitions[activation.file]
             for name in definition.function.declared_global
         }
+
+    def lookup(self, name: str) -> Values:
+        """The values of a name at this place."""
+        values = super().lookup(name)
+        if values and self.env is not None and name in self.env and self.inference.project.uses.fillers(name):
+            return held.with_module_fillings(self.inference, self.file, name, values, by_functions=True)
+        return values
 
     def assign(self, name: str, values: Values) -> None:
         """Bind a name of the module."""

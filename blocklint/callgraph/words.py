@@ -50,7 +50,8 @@ def _word(value: Value, reason: Reason) -> str:
             name = _short(cls.definition.name)
             return name if exact else f"{name} (or a subclass)"
         case LibraryInstance(name=name, arguments=arguments):
-            told = tuple(a for a in arguments if not any(isinstance(v, Literal) for v in a))
+            shown = arguments[:1] if name == "builtins.list" else arguments
+            told = tuple(a for a in shown if not any(isinstance(v, Literal) for v in a))
             return _short(name) + _arguments(told, reason)  # a constant tells where it was made
         case ClassObject(definition=definition):
             return f"class {_short(definition.name)}"

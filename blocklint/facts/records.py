@@ -269,7 +269,7 @@ class Pattern(Record):
     """``kind``: value, class, capture, sequence, mapping, or, star, any.
 
     ``expression`` is the value or the class; ``name`` what the match is bound to;
-    ``attributes`` names the keyword patterns, which are the last of ``children``.
+    ``attributes`` names the keyword patterns, which are the last of ``children``; of a mapping its keys.
     """
 
     kind: str

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
+from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
+from blocklint.flow.binding import literal
 from blocklint.flow.comparisons import order
-from blocklint.flow.consuming import Special, iterator
+from blocklint.flow.consuming import Special, consumed, iterator
 from blocklint.flow.edges import Arguments, CallSite
+from blocklint.flow.filling import reordered
 from blocklint.flow.protocols import ask, ask_truth
 from blocklint.flow.rendering import ANY, by_method, by_percent, render
-from blocklint.project.values import LibraryInstance, LibraryMethod, Tuple, Values, gather
+from blocklint.project.values import Instance, LibraryInstance, LibraryMethod, Tuple, Values, gather
 
 
 def asks(*names: str, result: str = "") -> Special:
@@ -79,10 +82,27 @@ def _sort(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
             if isinstance(v, LibraryMethod) and v.receiver.arguments
         )
         order(frame, receivers, "<", site)
+    reordered(frame, arguments, site)
     return None
 
 
+def _asked_for(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``hasattr(x, name)`` reads the attribute: a property or ``__getattr__`` may run."""
+    name = literal(arguments.at(1, None))
+    if isinstance(name, str):
+        read(frame, tuple(v for v in arguments.at(0, None) if type(v) is Instance), name, site)
+    return None
+
+
+def _bytes(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``bytes(x)`` asks x for its bytes, or goes through it."""
+    return ask(frame, arguments.at(0, None), ("__bytes__",), (), site) or consumed(frame, arguments, site)
+
+
 FUNCTIONS: dict[str, Special] = {
+    "builtins.bytes": _bytes,
+    "builtins.dir": asks("__dir__", result="list"),
+    "builtins.hasattr": _asked_for,
     "builtins.len": asks("__len__", result="int"),
     "builtins.bool": _truth,
     "builtins.str": _text("s"),
@@ -118,6 +138,7 @@ ASKED: dict[str, frozenset[str]] = {
     "builtins.list.sort": ORDERING,
     **{f"logging.Logger.{level}": ANY for level in LOGGED},
     "builtins.abs": frozenset({"__abs__"}),
+    "builtins.dir": frozenset({"__dir__"}),
     "builtins.round": frozenset({"__round__"}),
     "builtins.divmod": frozenset({"__divmod__"}),
     "builtins.hash": frozenset({"__hash__"}),

@@ -6,20 +6,22 @@ from blocklint.facts import records as r
 from blocklint.flow import filling
 from blocklint.flow.annotations import instances
 from blocklint.flow.attributes import assign, delete, read
+from blocklint.flow.containers import is_container
 from blocklint.flow.edges import Arguments, CallSite
 from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
-from blocklint.flow.iteration import as_tuples, consume, element, unpacked
+from blocklint.flow.iteration import consume, element
 from blocklint.flow.names import preferred
 from blocklint.flow.operators import FORWARD, IN_PLACE, REFLECTED, binary
-from blocklint.flow.protocols import among, call_special, method_of, site
+from blocklint.flow.protocols import among, ask_hash, call_special, method_of, site
 from blocklint.flow.readiness import without_attribute
+from blocklint.flow.sequences import LIST, positions
+from blocklint.flow.unpacking import as_tuples, unpacked
 from blocklint.model import Via
+from blocklint.project.scopes import steps
 from blocklint.project.values import (
-    NOTHING,
     Instance,
     LibraryInstance,
-    Tuple,
     Unknown,
     Values,
 )
@@ -45,10 +47,11 @@ def assign_statement(frame: BodyFrame, node: r.Assign) -> None:
     for target in node.targets:
         if type(target) is r.Collection:
             values = as_tuples(frame.inference, values)
-        if type(target) is r.Collection and not all(isinstance(v, Tuple) for v in values):
-            values = (LibraryInstance(
-                "builtins.list", (element(frame, values, site(node.value, Via.ITERATION), False),)
-            ), *(v for v in values if isinstance(v, Tuple)))  # fmt: skip
+        if type(target) is r.Collection:
+            known = tuple(v for v in values if positions(v) is not None)
+            if len(known) < len(values):
+                items = element(frame, values, site(node.value, Via.ITERATION), False)
+                values = (LibraryInstance(LIST, (items,)), *known)
         elif type(target) is r.Subscript and getattr(target.index, "kind", "") == "slice":
             consume(frame, values, site(node.value, Via.ITERATION))
         bind_target(frame, target, values)
@@ -84,13 +87,14 @@ def bind_target(frame: BodyFrame, target: r.Expression, values: Values) -> None:
         arguments = Arguments((evaluate(frame, target.index), values))
         receivers = evaluate(frame, target.value)
         filling.by_item(frame, target.value, receivers, arguments)
+        if "__hash__" in frame.inference.project.special_methods and any(map(is_container, receivers)):
+            ask_hash(frame, arguments.positional[0], site(target, Via.OPERATOR))
         _special(frame, receivers, "__setitem__", arguments, target)
     elif type(target) is r.Collection:
-        for position, item in enumerate(target.items):
-            path = (-1,) if type(item) is r.Starred else (position,)
-            bind_target(frame, item, unpacked(frame, values, path))
+        for step, item in zip(steps(target.items), target.items, strict=True):
+            bind_target(frame, item, unpacked(frame, values, (step,)))
     elif type(target) is r.Starred:
-        bind_target(frame, target.value, (LibraryInstance("builtins.list", (values,)),))
+        bind_target(frame, target.value, values)
     else:
         evaluate(frame, target)
 
@@ -129,23 +133,3 @@ def delete_statement(frame: BodyFrame, node: r.Delete) -> None:
                         call_special(frame, value, "__del__", (), where)
             case _:
                 pass
-
-
-def bind_pattern(frame: BodyFrame, pattern: r.Pattern, subject: Values) -> None:
-    """Bind what a pattern captures; a class pattern says what the subject is."""
-    if pattern.kind == "class" and pattern.expression is not None:
-        subject = instances(evaluate(frame, pattern.expression))
-    for position, child in enumerate(pattern.children):
-        first = len(pattern.children) - len(pattern.attributes)
-        part: Values = (Unknown("pattern"),)
-        if pattern.kind in ("capture", "or"):
-            part = subject
-        elif position >= first:
-            name = pattern.attributes[position - first]
-            where = site(pattern.expression, Via.ATTRIBUTE) if pattern.expression else None
-            part = read(frame, subject, name, where) if where else part
-        bind_pattern(frame, child, part)
-        if pattern.kind == "capture" and child.kind == "class" and child.expression is not None:
-            subject = instances(evaluate(frame, child.expression))
-    if pattern.name is not None:
-        frame.assign(pattern.name, subject or NOTHING)

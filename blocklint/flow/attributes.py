@@ -12,6 +12,7 @@ from blocklint.flow.edges import (
     CallSite,
     Edge,
 )
+from blocklint.flow.function_attributes import of_callable
 from blocklint.flow.imports import member
 from blocklint.flow.told import typed
 from blocklint.project.values import (
@@ -102,8 +103,12 @@ STEPS = {
 def _of_builtin(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
     """Attributes of displays and constants, and of what has none worth knowing."""
     plain = as_library(value)
+    if type(value) is FunctionObject or type(value) is Wrapper:
+        return of_callable(frame.inference, value, name)
     if name in STEPS and isinstance(value, Suspended | Deferred):
         return (Wrapper("partial", (Library(STEPS[name]),), ((value,),)),)
+    if type(value) is Mapping and name in ("get", "pop"):
+        return (Wrapper("lookup", (value,), name=f"builtins.dict.{name}"),)
     if plain is not None:
         return of_library(frame, plain, name, site)
     return (value,) if isinstance(value, Unknown) else (Unknown(f"attribute {name}"),)
@@ -147,7 +152,8 @@ def _instance(frame: Frame, value: Instance, name: str, site: CallSite) -> Value
     if not member.getters:
         return member.values
     results = frame.inference.call(frame, member.getters, Arguments(member.arguments), site)
-    return union(member.values, results)
+    # A ``__getattribute__`` gives what it is there to give: its result is often unknown.
+    return union(member.values, known(results) if member.values else results)
 
 
 def _of_class(frame: Frame, value: ClassObject, name: str, site: CallSite) -> Values:
@@ -158,6 +164,8 @@ def _of_class(frame: Frame, value: ClassObject, name: str, site: CallSite) -> Va
         of_metaclass = metaclasses.member(frame, value, name, site)
         if of_metaclass:
             return of_metaclass
+        if name == "__dict__":
+            return (Wrapper("namespace", (value,)),)
         stored = inference.stored(Instance(value), name)  # assigned through cls or self
         stored = stored or inference.stored_outside(value, name)
         return stored or (Unknown(f"no attribute {name} of {value.definition.name}"),)

@@ -116,7 +116,7 @@ class Frame(Protocol):
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Note that an attribute is set."""
 
-    def note_filling(self, name: str, added: Mapping) -> None:
+    def note_filling(self, name: str, added: Mapping, replaces: bool) -> None:
         """Note what is put into the container that a name holds."""
 
     def note_yield(self, values: Values) -> None:

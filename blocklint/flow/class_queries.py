@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 
 import msgspec
@@ -79,8 +80,21 @@ class ClassQueries(base.Inference):
         if self.told.attributes and (told_types := told.attribute(self, instance, name)):
             return Member(told_types)
         found = members.instance_member(self, instance, name)
+        if instance.cls.definition in self.hooked:
+            found = members.through_hook(self, instance, name, found)
         values = self.held(instance, name, found.values)
         return found if values is found.values else msgspec.structs.replace(found, values=values)
+
+    @functools.cached_property
+    def hooked(self) -> frozenset[r.Class]:
+        """The classes whose attributes are all read through a ``__getattribute__`` of the project."""
+        found: set[r.Class] = set()
+        if "__getattribute__" in self.project.special_methods:
+            for file, definition in self.project.classes:
+                if "__getattribute__" in self.project.class_bindings[definition]:
+                    found.add(definition)
+                    found.update(cls.definition for cls in self.subclasses(ClassObject(file, definition)))
+        return frozenset(found)
 
     @query(())
     def fillings_of_outer(self, activation: Activation, name: str) -> tuple[Mapping, ...]:

@@ -8,7 +8,7 @@ from blocklint.flow.base import Frame, Inference
 from blocklint.flow.chains import INERT
 from blocklint.flow.edges import CallSite
 from blocklint.flow.iteration import element
-from blocklint.flow.protocols import among, ask, call_special, is_decorated, method_of, site
+from blocklint.flow.protocols import among, ask, ask_class, call_special, is_decorated, method_of, site
 from blocklint.model import Via
 from blocklint.project.values import (
     ClassObject,
@@ -105,6 +105,8 @@ def _search(frame: Frame, containers: Values, wanted: Values, where: CallSite) -
     """Call what ``wanted in container`` calls: ``__contains__``, else each element is compared."""
     for value in containers:
         match value:
+            case ClassObject():
+                ask_class(frame, value, ("__contains__",), (wanted,), among(where, containers))
             case Instance():
                 if method_of(frame.inference, value, ("__contains__",)) is not None:
                     call_special(frame, value, "__contains__", (wanted,), among(where, containers))
@@ -114,7 +116,7 @@ def _search(frame: Frame, containers: Values, wanted: Values, where: CallSite) -
                 element(frame, (value,), among(where, containers), False)
             case Tuple(items=items):
                 compare(frame, gather(items), wanted, "==", where)
-            case LibraryInstance(name=name, arguments=(items,)) if name in SEQUENCES:
+            case LibraryInstance(name=name, arguments=(items, *_)) if name in SEQUENCES:
                 compare(frame, items, wanted, "==", where)
             case LibraryInstance(name=name) if not name.startswith("builtins."):
                 call_special(frame, value, "__contains__", (wanted,), among(where, containers))

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from blocklint.flow.base import Frame
 from blocklint.flow.comparisons import order
 from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
-from blocklint.flow.iteration import consume, element
+from blocklint.flow.iteration import consume, element, iterators, step
 from blocklint.flow.protocols import ask_truth
+from blocklint.flow.sequences import listed, positions
 from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
@@ -41,10 +42,15 @@ def collected(kind: str) -> Special:
 
     def collect(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
         values = _first(arguments)
+        if len(values) == 1 and kind in ORDERED and (parts := positions(values[0])) is not None:
+            return (listed(parts) if kind == "list" else Tuple(parts),)
         items = element(frame, values, site, False) if values else NOTHING
         return (LibraryInstance(f"builtins.{kind}", (items,)),)
 
     return collect
+
+
+ORDERED = frozenset({"list", "tuple"})
 
 
 def ordered(position: int, operator: str = "<") -> Special:
@@ -106,11 +112,16 @@ def iterator(frame: Frame, arguments: Arguments, site: CallSite) -> Values | Non
     """``iter`` and ``reversed``: what is iterated later; ``iter(f, end)`` calls f at every step."""
     values = _first(arguments)
     if len(arguments.positional) != 2:
-        return values if len(arguments.positional) == 1 else None
+        return iterators(frame, values, site) if len(arguments.positional) == 1 else None
     inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     with frame.deferring() as edges:
         result = frame.inference.call(frame, values, NO_ARGUMENTS, inner)
     return (_deferred(result, edges),)
+
+
+def awaited_later(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``aiter``: what is iterated later."""
+    return _first(arguments)
 
 
 def _deferred(items: Values, edges: list[Edge]) -> Deferred:
@@ -119,7 +130,7 @@ def _deferred(items: Values, edges: list[Edge]) -> Deferred:
 
 def following(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``next``: one step of an iterator, here."""
-    return gather([element(frame, _first(arguments), site, False), arguments.at(1, None)])
+    return gather([step(frame, _first(arguments), site), arguments.at(1, None)])
 
 
 def following_async(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -251,7 +262,7 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.iter": iterator,
     "builtins.next": following,
     "builtins.anext": following_async,
-    "builtins.aiter": iterator,
+    "builtins.aiter": awaited_later,
     "types.GeneratorType.send": stepped,
     "types.AsyncGeneratorType.asend": following_async,
     "builtins.enumerate": enumerated,
@@ -269,7 +280,6 @@ FUNCTIONS: dict[str, Special] = {
     "itertools.chain": chained,
     "itertools.chain.from_iterable": chained_from,
     "functools.reduce": folded,
-    "builtins.bytes": consumed,
     "builtins.bytearray": consumed,
     "collections.Counter": consumed,
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import chain
 
 from blocklint.flow.annotations import WEAK
+from blocklint.flow.sequences import listed, positions
 from blocklint.project.bounds import DEEPEST_VALUE, depth_of, matters
 from blocklint.project.values import (
     NONE,
@@ -99,6 +100,25 @@ def grown(values: Values, added: Mapping) -> Values:
     return merged(tuple(_grown(value, added) for value in values))
 
 
+def replaced(values: Values, added: Mapping) -> Values:
+    """The values, a filling in place of what a single container has under its keys."""
+    if len(values) != 1:
+        return grown(values, added)
+    value = values[0]
+    if type(value) is Mapping:
+        kept = {key: items for key, items in value.items if key not in dict(added.items)}
+        return (joined(Mapping(tuple(kept.items()), value.others), added),)
+    items = positions(value)
+    if items is None or type(value) is Tuple or len(added.items) != 1 or added.others:
+        return grown(values, added)
+    ((key, item),) = added.items
+    if not isinstance(key, int) or not -len(items) <= key < len(items):
+        return grown(values, added)
+    parts = list(items)
+    parts[key] = item
+    return (listed(parts),)
+
+
 def _grown(value: Value, added: Mapping) -> Value:
     if type(value) is Mapping:
         return joined(value, added)
@@ -176,5 +196,6 @@ def _merged(left: Value, right: Value) -> Value:
     assert isinstance(right, LibraryInstance)
     if not left.arguments or not right.arguments:
         return left if left.arguments else right
-    pairs = zip(left.arguments, right.arguments, strict=False)
+    parts = 1 if left.name in SEQUENCES else 2  # a list's elements by position are lost
+    pairs = zip(left.arguments[:parts], right.arguments, strict=False)
     return LibraryInstance(left.name, tuple(union(*pair) for pair in pairs))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame
-from blocklint.flow.iteration import element, unpacked
+from blocklint.flow.binding import literal
+from blocklint.flow.containers import MAPPINGS, MOST_KEYS
+from blocklint.flow.edges import CallSite
+from blocklint.flow.iteration import element
 from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import SLICE
-from blocklint.flow.protocols import site
+from blocklint.flow.protocols import ask_hash, ask_items, site
+from blocklint.flow.sequences import listed
 from blocklint.flow.tested import tested
+from blocklint.flow.unpacking import unpacked
 from blocklint.model import Via
 from blocklint.project.scopes import targets
 from blocklint.project.values import (
@@ -19,33 +24,60 @@ from blocklint.project.values import (
     Tuple,
     Values,
     gather,
+    union,
 )
 
 
 def collection(frame: Frame, node: r.Collection) -> Values:
     """The value of a list, set, tuple or dict display."""
     values = [frame.inference.evaluate(frame, item) for item in node.items]
+    if node.kind == "set":
+        for item, found in zip(node.items, values, strict=True):
+            ask_hash(frame, found, site(item, Via.OPERATOR))
     if node.kind == "dict":
         return _dict(frame, node, values)
     if node.kind == "slice":
         return SLICE
-    if node.kind == "tuple" and not any(type(item) is r.Starred for item in node.items):
-        return (Tuple(tuple(values)),)
+    if node.kind != "set" and r.Starred not in map(type, node.items):
+        return (Tuple(tuple(values)),) if node.kind == "tuple" else (listed(values),)
     return (LibraryInstance(f"builtins.{node.kind}", (gather(values),) if values else ()),)
 
 
 def _dict(frame: Frame, node: r.Collection, values: list[Values]) -> Values:
-    items: list[tuple[str | int, Values]] = []
+    items: dict[str | int, Values] = {}
     others: list[Values] = []
-    for key, found in zip(node.keys, values, strict=True):
-        if type(key) is r.Constant and key.value is not None and len(items) < 40:
-            items.append((key.value, found))
-        elif key is not None:
-            frame.inference.evaluate(frame, key)
-            others.append(found)
+    for position, (key, found) in enumerate(zip(node.keys, values, strict=True)):
+        if key is None:
+            others += _spread(frame, items, found, site(node.items[position], Via.OPERATOR))
+            continue
+        constant = key.value if type(key) is r.Constant else _key(frame, key)
+        if constant is not None and (len(items) < MOST_KEYS or constant in items):
+            items[constant] = found
         else:
-            others += [v for m in found if isinstance(m, Mapping) for _, v in m.items]
-    return (Mapping(tuple(items), gather(others) if others else NOTHING),)
+            others.append(found)
+    return (Mapping(tuple(items.items()), gather(others) if others else NOTHING),)
+
+
+def _key(frame: Frame, key: r.Expression) -> bool | int | str | None:
+    """The constant that a key is, None if it is not one."""
+    keys = frame.inference.evaluate(frame, key)
+    ask_hash(frame, keys, site(key, Via.OPERATOR))
+    return literal(keys)
+
+
+def _spread(
+    frame: Frame, items: dict[str | int, Values], values: Values, where: CallSite
+) -> list[Values]:
+    """Put the items of ``**x`` among those before it; gives what is there under unknown keys."""
+    others = [ask_items(frame, values, where)]
+    for value in values:
+        if isinstance(value, Mapping):
+            replaces = len(values) == 1
+            items.update((k, v if replaces else union(items.get(k, NOTHING), v)) for k, v in value.items)
+            others.append(value.others)
+        elif isinstance(value, LibraryInstance) and value.name in MAPPINGS and value.arguments:
+            others.append(value.arguments[-1])
+    return others
 
 
 def comprehension(frame: Frame, node: r.Comprehension) -> Values:

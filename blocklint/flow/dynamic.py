@@ -101,9 +101,13 @@ def _names(inference: Inference, receiver: Value) -> Iterable[str]:
 
 
 def module_by_name(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
-    """``importlib.import_module("app.tools")``: that module, where the name is a constant and absolute."""
+    """``importlib.import_module("app.tools")``: that module, where the name is a constant and absolute.
+
+    ``__import__("app.tools")`` gives the package instead: it is followed where there is none.
+    """
     name = literal(arguments.at(0, "name"))
-    if not isinstance(name, str) or name.startswith("."):
+    callee = getattr(arguments.node and arguments.node.callee, "name", "")
+    if not isinstance(name, str) or name.startswith(".") or (callee == "__import__" and "." in name):
         return None
     found = frame.inference.project.find_module(name, frame.file)
     return (Module(found),) if found else (library(frame.inference, name),)

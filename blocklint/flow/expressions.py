@@ -20,9 +20,9 @@ from blocklint.flow.containers import merged
 from blocklint.flow.displays import collection, comprehension
 from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.flow.iteration import awaited, element
-from blocklint.flow.operators import item_of, operation
+from blocklint.flow.operators import item_of, operation, slice_of
 from blocklint.flow.plain import plain_result
-from blocklint.flow.protocols import among, site
+from blocklint.flow.protocols import among, ask_items, site
 from blocklint.flow.readiness import narrowed
 from blocklint.flow.rendering import formatted
 from blocklint.flow.short_circuits import boolean, conditional
@@ -171,6 +171,7 @@ def _arguments(frame: Frame, node: r.Call) -> Arguments:
             is_open = is_open or bool(values[0].others)
         else:
             is_open = True
+            ask_items(frame, values, site(keyword.value, Via.OPERATOR))
     return Arguments(tuple(positional), tuple(keywords), is_open, node, unpacked)
 
 
@@ -185,8 +186,11 @@ def _subscript(frame: Frame, node: r.Subscript, values: Values) -> Values:
             return found
         items = node.index.items if type(node.index) is r.Collection else (node.index,)
         return gather(subscripted(frame, value, items) for value in values)
-    index = evaluate(frame, node.index)
     where = among(site(node, Via.OPERATOR), values)
+    if type(node.index) is r.Collection and node.index.kind == "slice":
+        values = without_none(values)
+        return gather(slice_of(frame, value, node.index.items, where) for value in values)
+    index = evaluate(frame, node.index)
     if len(values) == 1:
         return item_of(frame, values[0], index, where)
     values = merged(values)

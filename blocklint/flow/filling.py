@@ -13,6 +13,7 @@ from blocklint.flow.containers import filling, grown, is_container, joined
 from blocklint.flow.edges import NOWHERE, Arguments, CallSite
 from blocklint.flow.iteration import consume, element
 from blocklint.flow.protocols import site
+from blocklint.flow.sequences import LIST
 from blocklint.model import Via
 from blocklint.project.bounds import DEEPEST_VALUE
 from blocklint.project.uses import filled_root
@@ -36,7 +37,7 @@ def by_method(frame: Frame, node: r.Call, values: Values, arguments: Arguments) 
     assert isinstance(node.callee, r.Attribute)
     if any(type(v) is LibraryMethod and is_container(v.receiver) for v in values):
         added = added_by_method(frame, node.callee.name, arguments)
-        has_grown = added is not None and put(frame, node.callee.value, added)
+        has_grown = added is not None and put(frame, node.callee.value, added, node.callee.name == "update")
         if has_grown and node.callee.name == "setdefault":
             return frame.inference.evaluate(frame, node.callee)
     return values
@@ -92,9 +93,9 @@ def everything_in(values: Values) -> Mapping:
         match value:
             case Mapping():
                 found = joined(found, value)
-            case LibraryInstance(arguments=(items,)):
-                found = joined(found, filling(None, items))
             case LibraryInstance(name="builtins.dict", arguments=(_, items)):
+                found = joined(found, filling(None, items))
+            case LibraryInstance(name=name, arguments=(items, *rest)) if not rest or name == LIST:
                 found = joined(found, filling(None, items))
             case Tuple(items=parts):
                 found = joined(found, filling(None, gather(parts)))
@@ -103,14 +104,17 @@ def everything_in(values: Values) -> Mapping:
     return found
 
 
-def put(frame: Frame, target: r.Expression, added: Mapping) -> bool:
-    """Join a filling into the container that a local name holds, be it deep inside."""
+def put(frame: Frame, target: r.Expression, added: Mapping, replaces: bool) -> bool:
+    """Join a filling into the container that a local name holds, be it deep inside.
+
+    ``replaces``: it takes the place of what the container has under the same keys.
+    """
     name = filled_root(target)
     if not name or name.startswith("."):
         return False
     outermost = from_root(frame, target, added)
     if outermost is not None:
-        frame.note_filling(name, outermost)
+        frame.note_filling(name, outermost, replaces and type(target) is r.Name)
     return outermost is not None
 
 
@@ -143,13 +147,20 @@ def _inner(frame: Frame, target: r.Expression) -> Values:
     return values
 
 
+def reordered(frame: Frame, arguments: Arguments, site: CallSite) -> None:
+    """``x.sort()``, ``x.pop()`` and their like: where the elements of x stand is not known any more."""
+    node = arguments.node
+    if node is not None and isinstance(node.callee, r.Attribute) and isinstance(node.callee.value, r.Name):
+        frame.note_filling(node.callee.value.name, Mapping(()), False)
+
+
 def by_item(
     frame: Frame, container: r.Expression, values: Values, arguments: Arguments
 ) -> None:
     """``container[key] = item``, with the values of the container."""
     if any(map(is_container, values)):
         key, items = arguments.positional
-        put(frame, container, filling(literal(key), items))
+        put(frame, container, filling(literal(key), items), True)
 
 
 def augmented(
@@ -162,4 +173,4 @@ def augmented(
         if given:
             more = joined(more, filling(None, given))
         if more != Mapping(()):
-            put(frame, target, more)
+            put(frame, target, more, True)

@@ -10,7 +10,7 @@ import msgspec
 from blocklint.facts import records as r
 from blocklint.flow import readiness
 from blocklint.flow.base import Inference
-from blocklint.flow.containers import grown, merged
+from blocklint.flow.containers import grown, merged, replaced
 from blocklint.flow.edges import Edge, LoopTelling, Outcome
 from blocklint.flow.scope_frames import outer_name
 from blocklint.knowledge.records import LibraryCallable
@@ -192,13 +192,14 @@ class BodyFrame:
         """What an attribute of the method's own instance has been set to so far."""
         return self._stores.get(name, NOTHING)
 
-    def note_filling(self, name: str, added: Mapping) -> None:
-        """Put something into the container that a local name holds.
+    def note_filling(self, name: str, added: Mapping, replaces: bool) -> None:
+        """Put something into the container that a local name holds, in place of what it has there.
 
         What goes into others is found when these are asked for.
         """
-        if name in self._local and self.env is not None:
-            values = self.env[name] = grown(self.lookup(name), added)
+        if self.env is not None and (name in self._local or name in self.env):
+            put = replaced if replaces else grown
+            values = self.env[name] = put(self.lookup(name), added)
             self._names[name] = merged(union(self._names.get(name, NOTHING), values))
 
     def _receiver(self) -> Value | None:

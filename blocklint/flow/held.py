@@ -22,10 +22,14 @@ MOST_FILLERS = 40
 """A name that more functions fill says nothing about any container."""
 
 
-def with_module_fillings(inference: Inference, file: str, name: str, values: Values) -> Values:
-    """A module name's values, with what is put into those that are containers."""
+def with_module_fillings(
+    inference: Inference, file: str, name: str, values: Values, by_functions: bool = False
+) -> Values:
+    """A module name's values, with what is put (``by_functions`` only?) into those that are containers."""
     if any(map(is_container, values)):
         for where, function in _fillers(inference, name):
+            if by_functions and function.name == "<module>":
+                continue
             if _means(inference, where, function, file, name):
                 for added in _added(inference, where, function, name, None):
                     values = grown(values, added)

@@ -31,11 +31,11 @@ from blocklint.flow.edges import (
     Told,
 )
 from blocklint.flow.frames import BodyFrame
-from blocklint.flow.iteration import ELEMENTS
 from blocklint.flow.library_queries import LibraryQueries
 from blocklint.flow.name_queries import NameQueries
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
+from blocklint.flow.unpacking import ELEMENTS
 from blocklint.knowledge.catalog import Catalog
 from blocklint.memo import Memo
 from blocklint.project.index import Project

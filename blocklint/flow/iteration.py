@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import msgspec
 
-from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
 from blocklint.flow.attributes import is_enumeration, read
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.containers import merged
 from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
-from blocklint.flow.protocols import is_plain, method_of
+from blocklint.flow.protocols import ask_class, is_plain, method_of
+from blocklint.flow.unpacking import ELEMENTS
 from blocklint.model import Via
 from blocklint.project.values import (
     CALLERS,
@@ -35,13 +35,6 @@ from blocklint.project.values import (
     unknown,
     without_none,
 )
-
-ELEMENTS = {
-    "builtins.list": 0, "builtins.set": 0, "builtins.frozenset": 0, "builtins.tuple": 0,
-    "builtins.dict": 0, "collections.abc.Iterator": 0, "collections.abc.Iterable": 0,
-    "collections.abc.AsyncIterator": 0,
-}  # fmt: skip
-"""Which type argument of a container its iteration gives."""
 
 CLOSING = "contextlib.closing"
 
@@ -111,6 +104,9 @@ def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
             return _instance_element(frame, value, site, is_async)
         case ClassObject() if is_enumeration(inference, value):
             return (Instance(value, True),)
+        case ClassObject():
+            made = ask_class(frame, value, ("__iter__",), (), site)
+            return _element(frame, made[0], site, is_async) if len(made) == 1 else unknown(value, "element")
         case LibraryMethod(receiver=receiver, path=path):
             return _implicit(frame, receiver, f"{path}.__iter__", site) or (Unknown("element"),)
         case _:
@@ -171,6 +167,28 @@ def _instance_element(frame: Frame, value: Instance, site: CallSite, is_async: b
         else:
             found.append(_element(frame, iterator, site, is_async))
     return gather(found)
+
+
+def iterators(frame: Frame, values: Values, site: CallSite) -> Values:
+    """What ``iter(x)`` gives: ``__iter__`` runs at once, what it goes through later."""
+    site = _among(site, Via.ITERATION, values)
+    return gather(
+        frame.inference.call(frame, read(frame, (value,), "__iter__", site), NO_ARGUMENTS, site)
+        if isinstance(value, Instance) and method_of(frame.inference, value, ("__iter__",)) is not None
+        else (value,)
+        for value in values
+    )
+
+
+def step(frame: Frame, values: Values, site: CallSite) -> Values:
+    """What ``next(x)`` gives: one step of iterators, ``__next__`` of an object."""
+    site = _among(site, Via.ITERATION, values)
+    return gather(
+        frame.inference.call(frame, read(frame, (value,), "__next__", site), NO_ARGUMENTS, site)
+        if isinstance(value, Instance)
+        else _element(frame, value, site, False)
+        for value in without_none(values)
+    )
 
 
 def _has_old_protocol(inference: Inference, value: Instance) -> bool:
@@ -254,39 +272,3 @@ def _awaited(frame: Frame, value: Value, site: CallSite) -> Values:
             return element(frame, called, site, False)
         case _:
             return unknown(value, "awaited")
-
-
-def unpacked(frame: Frame, values: Values, path: tuple[int, ...]) -> Values:
-    """The part of ``values`` that a target at ``path`` is bound to."""
-    for position in path:
-        values = gather(_part(frame, value, position) for value in values)
-    return values
-
-
-def _part(frame: Frame, value: Value, position: int) -> Values:
-    if type(value) is Tuple:
-        items = value.items
-        return items[position] if 0 <= position < len(items) else gather(items)
-    if type(value) is LibraryInstance and value.name in ELEMENTS and value.arguments:
-        return value.arguments[0]
-    return (Unknown("element"),)
-
-
-def as_tuples(inference: Inference, values: Values) -> Values:
-    """The values, named tuples as plain ones."""
-    if not any(type(value) is Instance for value in values):
-        return values
-    return gather(_as_tuple(inference, value) for value in values)
-
-
-def _as_tuple(inference: Inference, value: Value) -> Values:
-    if not isinstance(value, Instance) or "typing.NamedTuple" not in inference.mro(value.cls):
-        return (value,)
-    named = [
-        statement.targets[0].name
-        for statement in value.cls.definition.body
-        if isinstance(statement, r.Assign)
-        and statement.annotation is not None
-        and isinstance(statement.targets[0], r.Name)
-    ]
-    return (Tuple(tuple(inference.instance_member(value, name).values for name in named)),)

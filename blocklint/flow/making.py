@@ -18,6 +18,7 @@ from blocklint.flow.edges import (
 )
 from blocklint.flow.filling import everything_in, second
 from blocklint.flow.iteration import consume, element
+from blocklint.flow.protocols import ask_items
 from blocklint.project.bounds import bounded
 from blocklint.project.values import (
     NOTHING,
@@ -53,6 +54,7 @@ def _dict(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
             made = joined(made, filling(None, _made_by(frame, factories)))
             continue
         made = joined(made, everything_in(values))
+        made = joined(made, filling(None, ask_items(frame, values, site)))
         made = joined(made, filling(None, consume(frame, values, site)))
     made = Mapping(made.items, gather(map(second, made.others)))
     for name, values in arguments.keywords:
@@ -149,6 +151,7 @@ FUNCTIONS: dict[str, Special] = {
     "collections.deque": _deque,
     "builtins.dict": _dict,
     "collections.OrderedDict": _dict,
+    "collections.ChainMap": _dict,
     **dict.fromkeys(FIELDS, _field),
     "dataclasses.replace": _replace,
     "attrs.evolve": _replace,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from blocklint.flow.annotations import decides
 from blocklint.flow.base import Inference
 from blocklint.flow.classes import bind, find_member, is_stub, overrides
@@ -37,6 +39,8 @@ def instance_member(inference: Inference, value: Instance, name: str) -> Member:
     """The member ``name`` of an instance: values, or what has to be called to get them."""
     if name == "__class__":
         return Member((value.cls,))
+    if name == "__dict__":
+        return Member((Wrapper("namespace", (value,)),))
     found = find_member(inference, value.cls, name)
     if found is not None:
         owner, values = found
@@ -53,6 +57,17 @@ def instance_member(inference: Inference, value: Instance, name: str) -> Member:
         return Member(stored)
     others = _overridden(inference, value, name, True)
     return _merged(others) if others else _missing(inference, value, name, stored)
+
+
+def through_hook(inference: Inference, value: Instance, name: str, found: Member) -> Member:
+    """A member as ``__getattribute__`` gives it, if the class has one: that runs before any getter."""
+    hook = find_member(inference, value.cls, "__getattribute__")
+    if hook is None or isinstance(hook[0], str) or (name.startswith("__") and name.endswith("__")):
+        return found
+    hooks = bind(hook[1], value, hook[0])
+    called = tuple(Wrapper("partial", (each,), ((Literal(name),),)) for each in hooks)
+    getters = tuple(Wrapper("partial", (each,), found.arguments) for each in found.getters)
+    return msgspec.structs.replace(found, getters=(*called, *getters), arguments=())
 
 
 def _intercepts(inference: Inference, cls: ClassObject) -> bool:

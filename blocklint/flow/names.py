@@ -10,8 +10,9 @@ from blocklint.flow.base import Frame, Inference
 from blocklint.flow.class_decorators import replaced
 from blocklint.flow.edges import Arguments
 from blocklint.flow.imports import imported
-from blocklint.flow.iteration import element, entered, unpacked
+from blocklint.flow.iteration import element, entered
 from blocklint.flow.protocols import site
+from blocklint.flow.unpacking import unpacked
 from blocklint.model import Via
 from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (

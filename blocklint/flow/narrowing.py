@@ -27,6 +27,7 @@ from blocklint.project.values import (
     Wrapper,
     gather,
 )
+from blocklint.project.versions import decided
 
 Narrowing = dict[str, Values]
 
@@ -47,12 +48,20 @@ def _may_tell(test: Any) -> bool:
     """Whether a test is of a kind that says something about a name: most are not."""
     kind = type(test)
     if kind is r.Comparison:
-        return test.operators[0] in NONE_TESTS and (
-            getattr(test.operands[1], "kind", "") == "None" or _asks_type(test.operands[0])
-        )
+        left = test.operands[0]
+        if test.operators[0] in NONE_TESTS and (
+            getattr(test.operands[1], "kind", "") == "None" or _asks_type(left)
+        ):
+            return True
+        if type(left) is r.Subscript:
+            left = left.value
+        return type(left) in NAMED and left.name == "version_info"
     if kind is r.Call:
         return len(test.arguments) in (1, 2)
     return kind in TELLING_TESTS
+
+
+NAMED = frozenset({r.Attribute, r.Name})
 
 
 def _asks_type(expression: Any) -> bool:
@@ -83,6 +92,8 @@ def _by_comparison(frame: Frame, test: r.Comparison, truth: bool) -> Narrowing:
     operator, (left, right) = test.operators[0], test.operands
     if type(right) is r.Constant and right.kind == "None":
         return _compared_with_none(frame, left, operator, truth)
+    if type(left) in NAMED or type(left) is r.Subscript:
+        return NEVER if decided(test) is (not truth) else {}
     if type(left) is r.Call and len(left.arguments) == 1:
         return _type_is(frame, left.arguments[0], right, (operator in ("is", "==")) is truth)
     return {}

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import msgspec
 
 from blocklint.facts import records as r
+from blocklint.flow import metaclasses
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import overrides
-from blocklint.flow.edges import Arguments, CallSite
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
 from blocklint.model import Via
 from blocklint.project.uses import last_name
 from blocklint.project.values import (
@@ -121,7 +122,47 @@ def ask(
             name = method_of(frame.inference, value, names)
             if name is not None:
                 found.append(call_special(frame, value, name, arguments, among(where, values)))
+        elif isinstance(value, ClassObject) and frame.inference.project.metaclasses:
+            found.append(ask_class(frame, value, names, arguments, among(where, values)))
     return gather(found)
+
+
+def ask_class(
+    frame: Frame,
+    cls: ClassObject,
+    names: Sequence[str],
+    arguments: tuple[Values, ...],
+    where: CallSite,
+) -> Values:
+    """Call the first of some special methods that a class's metaclass has, () if it has none."""
+    for name in names:
+        methods = metaclasses.special(frame.inference, cls, name)
+        if methods:
+            return frame.inference.call(frame, methods, Arguments(arguments), where)
+    return NOTHING
+
+
+def ask_hash(frame: Frame, keys: Values, where: CallSite) -> None:
+    """Ask keys of dicts and elements of sets for their hash."""
+    if "__hash__" in frame.inference.project.special_methods:
+        ask(frame, keys, ("__hash__",), (), where)
+
+
+def ask_items(frame: Frame, values: Values, where: CallSite) -> Values:
+    """``dict(x)`` and ``**x`` of an object with ``keys``: ``__getitem__`` gives the item of each."""
+    found = []
+    for value in values if "__getitem__" in frame.inference.project.special_methods else ():
+        if isinstance(value, Instance) and _of_project(frame.inference, value, "keys"):
+            call = frame.inference.call
+            call(frame, read(frame, (value,), "keys", where), NO_ARGUMENTS, where)
+            given = Arguments(((Unknown("key"),),))
+            found.append(call(frame, read(frame, (value,), "__getitem__", where), given, where))
+    return gather(found)
+
+
+def _of_project(inference: Inference, value: Instance, name: str) -> bool:
+    found = inference.find_member(value.cls, name)
+    return found is not None and isinstance(found[0], ClassObject)
 
 
 def ask_truth(frame: Frame, values: Values, where: CallSite) -> None:

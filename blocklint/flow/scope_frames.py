@@ -109,7 +109,7 @@ class ScopeFrame:
     def note_store(self, receiver: Values, name: str, values: Values) -> None:
         """Module bodies' stores are found by their bindings."""
 
-    def note_filling(self, name: str, added: Mapping) -> None:
+    def note_filling(self, name: str, added: Mapping, replaces: bool) -> None:
         """What module bodies put into containers is found when these are asked for."""
 
     def note_yield(self, values: Values) -> None:

@@ -9,7 +9,16 @@ from blocklint.flow.base import Frame
 from blocklint.flow.narrowing import narrowing
 from blocklint.flow.readiness import READY_TESTS, also
 from blocklint.flow.tested import tested
-from blocklint.project.values import NONE, NOTHING, Values, gather, union, without_none
+from blocklint.project.values import (
+    NONE,
+    NOTHING,
+    ClassObject,
+    FunctionObject,
+    Values,
+    gather,
+    union,
+    without_none,
+)
 
 
 def conditional(frame: Frame, node: r.Conditional) -> Values:
@@ -35,10 +44,19 @@ def _evaluate_if(frame: Frame, test: r.Expression, truth: bool, expression: r.Ex
     return values
 
 
+def _are_functions(operand: r.Expression, values: Values) -> bool:
+    """Whether a name can only be a function or class, which is always true."""
+    if type(operand) is not r.Name or not values:
+        return False
+    return all(type(value) is FunctionObject or type(value) is ClassObject for value in values)
+
+
 def boolean(frame: Frame, node: r.BooleanOperation) -> Values:
     """``a or b``: a where it is true, else b; what follows ``and`` may rely on what stands before."""
     found = [frame.inference.evaluate(frame, node.operands[0])]
     truth, outer = node.operator == "and", frame.ready
+    if not truth and _are_functions(node.operands[0], found[0]):
+        return found[0]
     if len(node.operands) == 2:  # by far the most
         tested(frame, node.operands[0], found[0])
         found.append(_evaluate_if(frame, node.operands[0], truth, node.operands[1]))

@@ -17,6 +17,7 @@ from blocklint.flow.edges import (
     CallSite,
     Edge,
 )
+from blocklint.flow.filling import reordered
 from blocklint.flow.iteration import CLOSING, awaited, entered
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.values import (
@@ -214,6 +215,7 @@ FUNCTIONS: dict[str, Special] = {
     "builtins.super": _super,
     "builtins.getattr": _getattr,
     "importlib.import_module": module_by_name,
+    "builtins.__import__": module_by_name,
     "builtins.type": _type,
     "builtins.property": _property,
     "functools.cached_property": _descriptor("cached property"),
@@ -244,6 +246,7 @@ FUNCTIONS: dict[str, Special] = {
 }
 
 METHODS: dict[str, Special] = {
+    **{f"builtins.list.{name}": reordered for name in ("clear", "pop", "remove", "reverse")},
     **consuming.METHODS,
     **asking.METHODS,
     **dict.fromkeys(PROTOCOL_FACTORIES, run_protocol),

@@ -12,9 +12,9 @@ from typing import Any
 from blocklint.facts import records as r
 from blocklint.flow import once
 from blocklint.flow.annotations import instances
-from blocklint.flow.assignments import assign_statement, bind_pattern, bind_target, delete_statement
+from blocklint.flow.assignments import assign_statement, bind_target, delete_statement
 from blocklint.flow.binding import default
-from blocklint.flow.edges import Arguments
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments
 from blocklint.flow.environments import Env, assume, carries, copied, join
 from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
@@ -22,6 +22,7 @@ from blocklint.flow.guards import TELLS_NOTHING, catches_no_loop, note_return, o
 from blocklint.flow.iteration import element, entered
 from blocklint.flow.names import bound
 from blocklint.flow.narrowing import narrowing_by_pattern, narrowings
+from blocklint.flow.patterns import bind_pattern
 from blocklint.flow.protocols import site
 from blocklint.flow.readiness import READY_TESTS, also
 from blocklint.flow.tested import tested
@@ -59,7 +60,10 @@ def _return(frame: BodyFrame, node: r.Return) -> None:
 def _raise(frame: BodyFrame, node: r.Raise) -> None:
     for part in (node.value, node.cause):
         if part is not None:
-            evaluate(frame, part)
+            values = evaluate(frame, part)
+            classes = tuple([v for v in values if type(v) is ClassObject]) if type(part) is not r.Call else ()
+            if classes:  # ``raise Failed`` makes the exception itself
+                frame.inference.call(frame, classes, NO_ARGUMENTS, site(part, Via.CALL))
     frame.env = None
 
 

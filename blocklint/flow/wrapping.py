@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from blocklint.flow import metaclasses
+from blocklint.flow import dispatch, metaclasses
+from blocklint.flow.annotations import instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.construction import instantiate
-from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
-from blocklint.project.values import NOTHING, ClassObject, Unknown, Values, Wrapper, gather
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
+from blocklint.flow.operators import item_of
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Via
+from blocklint.project.values import (
+    NONE,
+    NOTHING,
+    ClassObject,
+    Mapping,
+    Module,
+    Unknown,
+    Value,
+    Values,
+    Wrapper,
+    gather,
+)
 
 
 def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
@@ -33,12 +48,33 @@ def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -
             return frame.inference.call(frame, value.target, given, site)
         case metaclasses.MAKER:
             return _made(frame, value.target, arguments, site)
+        case "item getter":
+            items = [item_of(frame, v, value.positional[0], site) for v in arguments.at(0, None)]
+            return gather(items) or (Unknown("item"),)
+        case "dispatcher":
+            made = Arguments((instances(arguments.at(0, None)),))
+            return gather(
+                dispatch.chosen(frame, v, made) for v in value.target if isinstance(v, Wrapper)
+            )
+        case "lookup":
+            frame.record(Edge(site, LibraryCallable(value.name)))
+            return _item(frame, value.target[0], arguments, site)
         case "field getter":
             field = literal(arguments.at(0, None))
             found = read(frame, value.target, field, site) if isinstance(field, str) else NOTHING
             return gather([found, arguments.at(1, "default")]) or (Unknown("field"),)
         case _:
             return frame.inference.call(frame, value.target, arguments, site)
+
+
+def _item(frame: Frame, value: Value, arguments: Arguments, site: CallSite) -> Values:
+    """What a dict display has under a key, or the default."""
+    key, standard = arguments.at(0, None), arguments.at(1, None)
+    constant = literal(key)
+    if isinstance(value, Mapping) and standard and constant is not None and not value.others:
+        if constant not in dict(value.items):
+            return standard
+    return gather([item_of(frame, value, key, site), standard or (NONE,)])
 
 
 def _made(frame: Frame, classes: Values, arguments: Arguments, site: CallSite) -> Values:
@@ -91,10 +127,40 @@ def _by_name(kind: str) -> Callable[[Frame, Arguments, CallSite], Values | None]
     return make
 
 
+def _item_getter(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``itemgetter(key)``; one for several keys gives a tuple, and is not followed."""
+    if len(arguments.positional) != 1:
+        return None
+    return (Wrapper("item getter", (), arguments.positional),)
+
+
+def _called(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``operator.call(f, …)``."""
+    given = Arguments(arguments.positional[1:], arguments.keywords, arguments.open)
+    inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
+    return frame.inference.call(frame, arguments.at(0, None), given, inner)
+
+
+def _namespace(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``vars(x)``, ``globals()``: the names of an object or of this module."""
+    if arguments.positional:
+        return (Wrapper("namespace", arguments.positional[0]),)
+    node = arguments.node
+    in_function = frame.activation is not None and frame.activation.function.name != "<module>"
+    if in_function and getattr(node and node.callee, "name", "") != "globals":
+        return None
+    return (Wrapper("namespace", (Module(frame.file),)),)
+
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, CallSite], Values | None]] = {
     "functools.partial": _partial,
     "functools.partialmethod": _partial_method,
     "builtins.type.__call__": _instance_of,
+    "builtins.globals": _namespace,
+    "builtins.locals": _namespace,
+    "builtins.vars": _namespace,
+    "operator.call": _called,
+    "operator.itemgetter": _item_getter,
     "operator.methodcaller": _by_name("method caller"),
     "operator.attrgetter": _by_name("attribute getter"),
 }

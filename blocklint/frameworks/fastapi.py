@@ -108,7 +108,7 @@ def _register(frame: Frame, handlers: Values, site: CallSite) -> None:
     starts = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
     for value in handlers:
         if isinstance(value, LibraryInstance):  # a list of handlers
-            _register(frame, gather(value.arguments), site)
+            _register(frame, gather(value.arguments[:1]), site)
             continue
         for result in frame.inference.call(frame, (value,), Arguments(open=True), starts):
             made = [result]

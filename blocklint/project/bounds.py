@@ -72,7 +72,9 @@ def _of_instance(value: Instance) -> int:
 
 
 def _of_arguments(value: LibraryInstance | Library) -> int:
-    return 1 + max([0, *map(deepest, value.arguments)]) if value.arguments else 1
+    # A list's elements by position are its elements once more.
+    parts = value.arguments[:1] if value.name == "builtins.list" else value.arguments
+    return 1 + max([0, *map(deepest, parts)]) if parts else 1
 
 
 def _of_function(value: FunctionObject) -> int:

@@ -8,6 +8,12 @@ from typing import Any
 import msgspec
 
 from blocklint.facts import records as r
+from blocklint.project.versions import taken
+
+Step = int | tuple[int, int]
+"""A place in what is unpacked, from its end if negative; for a starred target how many parts stand
+before and behind what it takes."""
+Path = tuple[Step, ...]
 
 
 class Binding(msgspec.Struct, frozen=True, eq=False):
@@ -15,8 +21,8 @@ class Binding(msgspec.Struct, frozen=True, eq=False):
 
     ``kind``: function, class, import, assign, annotated (without a value), iterate, enter,
     except, walrus, augment, alias (PEP 695). ``value`` is the expression that is bound (or
-    iterated, or entered); ``path`` leads into it where it is unpacked: 0, 1… or -1 for a starred
-    or unknown place. ``conditional``: not on every way through the body.
+    iterated, or entered); ``path`` leads into it where it is unpacked. ``conditional``:
+    not on every way through the body.
     """
 
     kind: str
@@ -24,7 +30,7 @@ class Binding(msgspec.Struct, frozen=True, eq=False):
     statement: r.Statement
     value: r.Expression | None = None
     annotation: r.Expression | None = None
-    path: tuple[int, ...] = ()
+    path: Path = ()
     imported: r.Alias | None = None
     conditional: bool = False
 
@@ -162,7 +168,7 @@ def _nested(statement: r.Statement) -> Iterator[Binding]:
             if handler.name:
                 yield Binding("except", handler.name, statement, handler.type, conditional=True)
     hidden = _for_types_only(statement) if type(statement) is r.If else ()
-    for suite, conditional in suites(statement):
+    for suite, conditional in (taken(statement) if type(statement) is r.If else None) or suites(statement):
         if hidden:
             yield from (each for each in _walk(suite, True) if each.name not in hidden)
             hidden = ()
@@ -224,15 +230,27 @@ def _walruses(statement: r.Statement, conditional: bool) -> Iterator[Binding]:
             yield Binding("walrus", test.name, statement, test.value, conditional=conditional)
 
 
-def targets(target: r.Expression, path: tuple[int, ...] = ()) -> Iterator[tuple[str, tuple[int, ...]]]:
+def targets(target: r.Expression, path: Path = ()) -> Iterator[tuple[str, Path]]:
     """The names a target binds, each with its path into the value that is unpacked."""
     if type(target) is r.Name:
         yield target.name, path
     elif type(target) is r.Collection:
-        for position, item in enumerate(target.items):
-            yield from targets(item, (*path, position))
+        for step, item in zip(steps(target.items), target.items, strict=True):
+            yield from targets(item, (*path, step))
     elif type(target) is r.Starred:
-        yield from targets(target.value, (*path[:-1], -1))
+        yield from targets(target.value, path)
+
+
+def steps(items: Sequence[r.Expression]) -> list[Step]:
+    """Where the parts of a target stand in what is unpacked."""
+    return places([type(item) is r.Starred for item in items])
+
+
+def places(starred: Sequence[bool]) -> list[Step]:
+    """Where parts of which one may be starred stand in a sequence: behind it, counted from the end."""
+    first = starred.index(True) if True in starred else len(starred)
+    behind = len(starred) - first - 1
+    return [*range(first), (first, behind), *range(-behind, 0)][: len(starred)]
 
 
 def definitions(body: Sequence[r.Statement]) -> list[r.DefineFunction | r.DefineClass]:

@@ -126,8 +126,9 @@ def _await(state: State, node: ast.Await, value: r.Expression) -> r.Expression:
 
 
 def _slice(state: State, node: ast.Slice) -> r.Expression:
-    parts = [expression(state, p) for p in (node.lower, node.upper, node.step) if p is not None]
-    return r.Collection(state.span(node), "slice", tuple(parts))
+    span, bounds = state.span(node), (node.lower, node.upper, *filter(None, [node.step]))
+    parts = [r.Constant(*span[:2], "None", None) if p is None else expression(state, p) for p in bounds]
+    return r.Collection(span, "slice", tuple(parts))
 
 
 def _yield(state: State, node: ast.Yield | ast.YieldFrom) -> r.Expression:

@@ -149,9 +149,12 @@ def _pattern(state: State, node: ast.pattern) -> r.Pattern:
         case ast.MatchSequence(patterns=patterns) | ast.MatchOr(patterns=patterns):
             kind = "or" if isinstance(node, ast.MatchOr) else "sequence"
             return r.Pattern(kind, None, None, tuple(_pattern(state, child) for child in patterns))
-        case ast.MatchMapping(patterns=patterns, rest=rest):
+        case ast.MatchMapping(keys=keys, patterns=patterns, rest=rest):
             children = tuple(_pattern(state, child) for child in patterns)
-            return r.Pattern("mapping", None, _bound(state, rest), children)
+            constants = [key.value for key in keys if isinstance(key, ast.Constant)]
+            texts = tuple([value for value in constants if isinstance(value, str)])
+            keyed = texts if len(texts) == len(keys) else ()
+            return r.Pattern("mapping", None, _bound(state, rest), children, keyed)
         case ast.MatchAs(pattern=inner, name=name):
             children = () if inner is None else (_pattern(state, inner),)
             return r.Pattern("capture", None, _bound(state, name), children)
