@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from blocklint.callgraph.complete import Complete
+from blocklint.callgraph.complete import Complete, CompleteInference
 from blocklint.callgraph.graph import declared
-from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
-from blocklint.flow.base import Inference
 from blocklint.flow.edges import Edge
 from blocklint.model import Runs
 from blocklint.project.values import Activation
@@ -71,9 +69,9 @@ def _fixed(graph: Complete) -> dict[r.Function, Places]:
     }
 
 
-def _handlers(inference: Inference) -> dict[r.Function, Places]:
+def _handlers(inference: CompleteInference) -> dict[r.Function, Places]:
     """The functions that libraries call, because they are registered or named as these want."""
-    handlers, project = Handlers(inference), inference.project
+    handlers, project = inference.handlers, inference.project
     found = {}
     for file in project.modules:
         for definition in project.definitions[file]:

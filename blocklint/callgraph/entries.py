@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
-from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
 from blocklint.flow.binding import default, of_definition
 from blocklint.flow.edges import Edge
@@ -34,6 +33,7 @@ CONCURRENT = frozenset(
         "asyncio.TaskGroup.create_task",
         "anyio.abc.TaskGroup.start_soon",
         "anyio.create_task_group",
+        "trio.open_nursery",
     }
 )
 """Calls after which several tasks share the loop: one that blocks holds up the others."""
@@ -54,7 +54,7 @@ def build(inference: Inference) -> CallGraph:
 def _coroutines(inference: Inference) -> list[Entry]:
     """Every coroutine function of the project, and the ``def`` functions that run on the loop, too."""
     project, found = inference.project, []
-    called, handlers = project.called(), Handlers(inference)
+    called, handlers = project.called(), inference.handlers
     for file in project.modules:
         for definition in project.definitions[file]:
             function = definition.function
@@ -130,14 +130,8 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
         if not _is_waited_for(edge)
         and not any(other == target and _is_waited_for(each) for each, other in calls[activation])
     ]
-    registered_elsewhere = [
-        target
-        for entry in entries
-        if entry.phase is None
-        for edge, target in calls.get(entry.activation, ())
-        if edge.site.switches_to is Runs.EVENT_LOOP and edge.site.phase is None
-    ]
-    serving = _closure(calls, [*roots, *started, *registered_elsewhere])
+    callbacks = [target for listed in calls.values() for edge, target in listed if _is_callback(edge)]
+    serving = _closure(calls, [*roots, *started, *callbacks])
     entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
     entered.update(
         target
@@ -194,9 +188,14 @@ def _is_waited_for(edge: Edge) -> bool:
     """Whether the caller goes on only when the target is done: not for a task it starts."""
     return not (
         isinstance(edge.target, Activation)
-        and edge.target.function.is_async
-        and edge.site.via is Via.CALL
+        and (_is_callback(edge) or (edge.target.function.is_async and edge.site.via is Via.CALL))
     )
+
+
+def _is_callback(edge: Edge) -> bool:
+    """Whether the loop calls the target on its own, when it comes to it: mostly while it serves."""
+    site = edge.site
+    return site.via is Via.CALLBACK and site.switches_to is Runs.EVENT_LOOP and site.phase is None
 
 
 def _closure(

@@ -146,6 +146,9 @@ class Inference(Protocol):
     library_members: Memo[str, Values]
     defaults: Memo[FunctionObject, Activation]
 
+    def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
+        """What a library passes for a parameter of a function that it calls, () if nothing is known."""
+
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
 

@@ -52,8 +52,10 @@ def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
 
 
 def rest(runner: Runner, arguments: Arguments) -> Arguments:
-    """The arguments behind the callable, which are passed on to it."""
+    """What the callable is called with: the arguments behind it, or what the library itself passes."""
     if not runner.passes:
+        if runner.arguments:
+            return Arguments(tuple(from_library(each, None, NOTHING) for each in runner.arguments))
         return NO_ARGUMENTS
     after = arguments.positional[runner.position + 1 :] if runner.position is not None else ()
     keywords = tuple(pair for pair in arguments.keywords if pair[0] != runner.keyword)

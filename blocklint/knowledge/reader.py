@@ -137,6 +137,7 @@ class _Reader:
             table.passes,
             table.when,
             table.coroutines,
+            tuple(_type(text, where, "arguments") for text in table.arguments),
         )
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
         owner.callables[key] = msgspec.structs.replace(existing, runner=runner, returns=returns)
@@ -155,6 +156,7 @@ class _Reader:
             frozenset(table.methods),
             frozenset(table.calls),
             unless,
+            tuple(_type(text, where, "arguments") for text in table.arguments),
         )
         self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 

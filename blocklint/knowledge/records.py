@@ -46,6 +46,7 @@ class Runner(msgspec.Struct, frozen=True):
     ``position`` counts positional arguments without the receiver; ``runs`` is None for the caller's
     own thread. ``when`` is ``call``, ``result-call`` (the result, when called, runs it) or ``iteration``.
     ``coroutines`` is where an ``async def`` callable runs instead, if that is somewhere else.
+    ``arguments`` are the types of what the library itself calls it with.
     """
 
     position: int | None
@@ -54,6 +55,7 @@ class Runner(msgspec.Struct, frozen=True):
     passes: bool
     when: str
     coroutines: Runs | None
+    arguments: tuple[TypeUnion, ...] = ()
 
 
 class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
@@ -122,6 +124,7 @@ class Handler(msgspec.Struct, frozen=True):
     ``runs`` is where a ``def`` runs; a coroutine runs on the loop. ``decorators`` of the owner register
     what they decorate, unless they are called as ``unless`` says; ``methods`` are called on instances of
     its subclasses; ``calls`` tell the library what to run, so that modules making them are looked at.
+    ``arguments`` are the types of what the functions are called with, the receiver not counted.
     """
 
     owner: str
@@ -130,6 +133,7 @@ class Handler(msgspec.Struct, frozen=True):
     methods: frozenset[str] = frozenset()
     calls: frozenset[str] = frozenset()
     unless: tuple[Condition, ...] = ()
+    arguments: tuple[TypeUnion, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

@@ -59,6 +59,7 @@ class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     returns: str = ""
     when: Literal["call", "result-call", "iteration"] = "call"
     coroutines: Runs | None = None
+    arguments: tuple[str, ...] = ()
 
 
 class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -70,6 +71,7 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     methods: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):
