@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from blocklint.callgraph.graph import CallGraph
-from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.edges import CallSite, Edge
+from blocklint.flow.handlers import Handlers
 from blocklint.frameworks.applications import functions
 from blocklint.frameworks.dependencies import Dependencies, Dependency
 from blocklint.frameworks.middlewares import middlewares

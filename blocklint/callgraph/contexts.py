@@ -6,6 +6,7 @@ from blocklint.callgraph.complete import Complete, CompleteInference
 from blocklint.callgraph.graph import declared
 from blocklint.facts import records as r
 from blocklint.flow.edges import Edge
+from blocklint.frameworks.served import served
 from blocklint.model import Runs
 from blocklint.project.values import Activation
 
@@ -72,7 +73,7 @@ def _fixed(graph: Complete) -> dict[r.Function, Places]:
 def _handlers(inference: CompleteInference) -> dict[r.Function, Places]:
     """The functions that libraries call, because they are registered or named as these want."""
     handlers, project = inference.handlers, inference.project
-    found = {}
+    found = {activation.function: ON_LOOP for activation in served(inference)}
     for file in project.modules:
         for definition in project.definitions[file]:
             runs = handlers.runs(definition)

@@ -12,6 +12,7 @@ from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
+from blocklint.frameworks.served import served
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Phase, Runs, Via
 from blocklint.project.definitions import Definition
@@ -45,6 +46,7 @@ IMPLICIT = frozenset({"__aenter__", "__aexit__", "__aiter__", "__anext__"})
 def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
     entries = [*_coroutines(inference), *_surroundings(inference)]
+    entries += [Entry(activation, Phase.SERVING) for activation in served(inference)]
     places = declared(inference.project)
     elsewhere = {function for function, runs in places.items() if runs != Runs.EVENT_LOOP}
     edges, needed = explore(inference, entries, elsewhere)
@@ -130,15 +132,16 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
         if not _is_waited_for(edge)
         and not any(other == target and _is_waited_for(each) for each, other in calls[activation])
     ]
-    callbacks = [target for listed in calls.values() for edge, target in listed if _is_callback(edge)]
-    serving = _closure(calls, [*roots, *started, *callbacks])
-    entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
-    entered.update(
-        target
+    switched = [
+        (edge, target)
         for listed in calls.values()
         for edge, target in listed
         if edge.site.switches_to is Runs.EVENT_LOOP
-    )
+    ]
+    callbacks = [target for edge, target in switched if _is_callback(edge)]
+    serving = _closure(calls, [*roots, *started, *callbacks])
+    entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
+    entered.update(target for _, target in switched)
     return {
         activation: Phase.SERVING if activation in serving else Phase.STARTUP
         for activation in edges

@@ -16,6 +16,7 @@ from blocklint.flow.edges import (
     Arguments,
     CallSite,
     Edge,
+    Invoked,
     Member,
     Outcome,
     PlainCall,
@@ -190,6 +191,9 @@ class Inference(Protocol):
 
     def metaclass(self, cls: ClassObject) -> ClassObject | None:
         """The metaclass of a class if it is one of the project."""
+
+    def invoked(self, cls: ClassObject, method: str) -> Invoked:
+        """What a method that a class inherits from a library calls of the class itself."""
 
     def record(self, cls: ClassObject) -> Record:
         """What the generated constructor of a class takes and runs."""

@@ -16,12 +16,14 @@ from blocklint.model import Runs, Via
 from blocklint.project.values import (
     NOTHING,
     FunctionObject,
+    Instance,
     Library,
     LibraryMethod,
     Suspended,
     Unknown,
     Value,
     Values,
+    Wrapper,
 )
 
 
@@ -74,6 +76,19 @@ def result_of(frame: Frame, value: Value) -> Values:
     return (value,)
 
 
-def is_coroutine(value: Value) -> bool:
-    """Whether a callable is a coroutine function."""
-    return isinstance(value, FunctionObject) and value.function.is_async
+def is_coroutine_function(value: Value) -> bool:
+    """Whether calling a value gives a coroutine; a partial is what it holds."""
+    match value:
+        case FunctionObject(function=function):
+            return function.is_async
+        case Wrapper(target=target):
+            return any(map(is_coroutine_function, target))
+        case Instance(cls=cls):
+            return any(
+                isinstance(s, r.DefineFunction)
+                and s.function.is_async
+                and s.function.name.endswith(".__call__")
+                for s in cls.definition.body
+            )
+        case _:
+            return False

@@ -67,4 +67,5 @@ def merged_classes(old: LibraryClass, new: LibraryClass) -> LibraryClass:
         old.properties | new.properties,
         old.retyped | new.retyped,
         new.parameters or old.parameters,
+        {**old.invokes, **new.invokes},
     )

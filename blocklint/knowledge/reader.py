@@ -57,6 +57,7 @@ class _Collected:
         self.properties: frozenset[str] = frozenset()
         self.retyped: set[str] = set()
         self.parameters: tuple[TypeUnion, ...] = ()
+        self.invokes: dict[str, tuple[str, ...]] = {}
 
     def split(self) -> tuple[dict[str, LibraryCallable], dict[str, LibraryCallable]]:
         """The callables by their names, and those that patterns stand for by the part before the star."""
@@ -99,6 +100,7 @@ class _Reader:
                 found.properties,
                 frozenset(found.retyped),
                 found.parameters,
+                found.invokes,
             )
             for name, found in self.classes.items()
         }
@@ -119,6 +121,7 @@ class _Reader:
             if property_ not in collected.callables:
                 raise KnowledgeError(f"{where}: properties: {property_!r} is in none of the other lists")
         collected.properties |= frozenset(table.properties)
+        collected.invokes.update(table.invokes)
         collected.parameters += tuple(_type(text, where, "parameters") for text in table.parameters)
 
     def add_runner(self, table: RunnerTable) -> None:

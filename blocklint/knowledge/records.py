@@ -105,7 +105,9 @@ class LibraryClass(msgspec.Struct, frozen=True):
 
     ``properties`` are the names among its methods that act when they are read, without a call;
     ``retyped`` those of which it says nothing but the return type: the rest comes from the bases.
-    ``parameters`` are the type arguments of a receiver that comes without any.
+    ``parameters`` are the type arguments of a receiver that comes without any. ``invokes`` maps a method to
+    what it calls of a subclass: methods by their names, or by the decorator or the marker among a field's
+    metadata that makes them known (``@pydantic.field_validator``).
     """
 
     name: str
@@ -116,6 +118,20 @@ class LibraryClass(msgspec.Struct, frozen=True):
     properties: frozenset[str]
     retyped: frozenset[str]
     parameters: tuple[TypeUnion, ...] = ()
+    invokes: Mapping[str, tuple[str, ...]] = {}
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What a method calls of a subclass: see ``LibraryClass.invokes``.
+
+    ``names`` are methods; ``markers`` the dotted names of decorators and markers by their last parts.
+    """
+
+    names: tuple[str, ...] = ()
+    markers: Mapping[str, str] = {}
+
+
+NO_TEMPLATE = Template()
 
 
 class Handler(msgspec.Struct, frozen=True):

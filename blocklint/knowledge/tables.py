@@ -45,6 +45,7 @@ class ClassTable(NamesTable, frozen=True, rename="kebab", kw_only=True):
     bases: tuple[str, ...] = ()
     properties: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    invokes: dict[str, tuple[str, ...]] = {}
 
 
 class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
