@@ -122,12 +122,13 @@ class Arrivals:
             yield ("middleware", name, method.file, method.function), self.of(method)
 
     def entered(self, handler: Handler) -> Iterator[Activation]:
-        """What a handler enters on the loop: itself, unless it runs in a thread, and its dependencies."""
+        """What a handler enters on the loop: itself, unless in a thread, its models and dependencies."""
         if handler.runs is Runs.EVENT_LOOP:
             yield from self.of(handler.function)
             if handler.values != (handler.function,):
                 for function in functions(self._inference, handler.values):
                     yield from self.of(function)
+        yield from self._graph.served.get(handler.function.function, ())
         # What a function in the graph asks for is there as well, but for the fields of its class.
         if handler.runs is not Runs.EVENT_LOOP or handler.function.owner is not None:
             yield from self._needed(self._dependencies.of(handler.function))

@@ -73,7 +73,7 @@ def _fixed(graph: Complete) -> dict[r.Function, Places]:
 def _handlers(inference: CompleteInference) -> dict[r.Function, Places]:
     """The functions that libraries call, because they are registered or named as these want."""
     handlers, project = inference.handlers, inference.project
-    found = {activation.function: ON_LOOP for activation in served(inference)}
+    found = {each.function: ON_LOOP for entered in served(inference).values() for each in entered}
     for file in project.modules:
         for definition in project.definitions[file]:
             runs = handlers.runs(definition)

@@ -46,11 +46,12 @@ IMPLICIT = frozenset({"__aenter__", "__aexit__", "__aiter__", "__anext__"})
 def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
     entries = [*_coroutines(inference), *_surroundings(inference)]
-    entries += [Entry(activation, Phase.SERVING) for activation in served(inference)]
+    by_endpoint = served(inference)
+    entries += [Entry(each, Phase.SERVING) for entered in by_endpoint.values() for each in entered]
     places = declared(inference.project)
     elsewhere = {function for function, runs in places.items() if runs != Runs.EVENT_LOOP}
     edges, needed = explore(inference, entries, elsewhere)
-    return CallGraph(edges, _on_loop(edges, needed))
+    return CallGraph(edges, _on_loop(edges, needed), by_endpoint)
 
 
 def _coroutines(inference: Inference) -> list[Entry]:

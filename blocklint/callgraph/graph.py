@@ -35,11 +35,13 @@ class CallGraph(msgspec.Struct, frozen=True):
     """Activations with their edges, in the order in which they were reached.
 
     ``on_loop`` are the activations that run on the event loop of their own accord, not because
-    code on the loop calls them, with their phase.
+    code on the loop calls them, with their phase. ``served`` are those among them that it enters for
+    the sake of an endpoint, such as the validators of its models.
     """
 
     edges: Edges
     on_loop: dict[Activation, Phase]
+    served: dict[r.Function, tuple[Activation, ...]] = {}
 
 
 @with_room

@@ -51,16 +51,20 @@ DEEPEST = 4
 """How deeply models are looked for in the fields of models."""
 
 
-def served(inference: Inference) -> dict[Activation, None]:
-    """What of the project the loop enters by itself to serve the routes that decorators register."""
-    found: dict[Activation, None] = {}
+def served(inference: Inference) -> dict[r.Function, tuple[Activation, ...]]:
+    """What of the project the loop enters by itself to serve the routes that decorators register.
+
+    By the endpoint of the route.
+    """
+    found: dict[r.Function, tuple[Activation, ...]] = {}
     names = _Names(inference)
     for definition, decorator in names.routes:
         wanted = names.wanted(definition, decorator)
         if wanted:
             route = _Route(inference, of_definition(definition), decorator, wanted)
             if route.is_registered():
-                found.update(dict.fromkeys(route.entered()))
+                entered = (*found.get(definition.function, ()), *route.entered())
+                found[definition.function] = tuple(dict.fromkeys(entered))
     return found
 
 
