@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from blocklint.callgraph.graph import CallGraph
-from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
-from blocklint.flow.base import Inference
 from blocklint.flow.edges import CallSite, Edge
+from blocklint.flow.inference import Inference
 from blocklint.frameworks.applications import functions
 from blocklint.frameworks.dependencies import Dependencies, Dependency
 from blocklint.frameworks.middlewares import middlewares
@@ -122,12 +121,13 @@ class Arrivals:
             yield ("middleware", name, method.file, method.function), self.of(method)
 
     def entered(self, handler: Handler) -> Iterator[Activation]:
-        """What a handler enters on the loop: itself, unless it runs in a thread, and its dependencies."""
+        """What a handler enters on the loop: itself, unless in a thread, its models and dependencies."""
         if handler.runs is Runs.EVENT_LOOP:
             yield from self.of(handler.function)
             if handler.values != (handler.function,):
                 for function in functions(self._inference, handler.values):
                     yield from self.of(function)
+        yield from self._graph.served.get(handler.function.function, ())
         # What a function in the graph asks for is there as well, but for the fields of its class.
         if handler.runs is not Runs.EVENT_LOOP or handler.function.owner is not None:
             yield from self._needed(self._dependencies.of(handler.function))
@@ -143,7 +143,7 @@ class Arrivals:
 
     def _handled(self) -> _Ways:
         """What other libraries call, as the catalogue tells."""
-        handlers = Handlers(self._inference)
+        handlers = self._inference.handlers
         for file in self._project.modules if self._inference.catalog.handlers else ():
             for definition in self._project.definitions[file]:
                 function = definition.function

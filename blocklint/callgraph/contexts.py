@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from blocklint.callgraph.complete import Complete
-from blocklint.callgraph.handlers import Handlers
+from blocklint.callgraph.complete import Complete, CompleteInference
 from blocklint.callgraph.places import runs_on
 from blocklint.facts import records as r
-from blocklint.flow.base import Inference
 from blocklint.flow.edges import Edge
+from blocklint.frameworks.served import served
 from blocklint.model import Runs
 from blocklint.project.values import Activation
 
@@ -67,10 +66,10 @@ def _fixed(graph: Complete) -> dict[r.Function, Places]:
     return {function: frozenset({runs}) for function, runs in runs_on(graph.inference.project).items()}
 
 
-def _handlers(inference: Inference) -> dict[r.Function, Places]:
+def _handlers(inference: CompleteInference) -> dict[r.Function, Places]:
     """The functions that libraries call, because they are registered or named as these want."""
-    handlers, project = Handlers(inference), inference.project
-    found = {}
+    handlers, project = inference.handlers, inference.project
+    found = {each.function: ON_LOOP for entered in served(inference).values() for each in entered}
     for file in project.modules:
         for definition in project.definitions[file]:
             runs = handlers.runs(definition)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Entry, explore
-from blocklint.callgraph.handlers import Handlers
 from blocklint.callgraph.phases import phases
 from blocklint.callgraph.places import is_off_loop, runs_on
 from blocklint.facts import records as r
@@ -13,6 +12,7 @@ from blocklint.flow.edges import NOWHERE, Arguments
 from blocklint.flow.inference import Inference
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
+from blocklint.frameworks.served import served
 from blocklint.memo import Memo
 from blocklint.model import Phase, Runs
 from blocklint.project.definitions import Definition
@@ -28,16 +28,18 @@ def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
     places = runs_on(inference.project)
     entries = [*_coroutines(inference, places), *_surroundings(inference)]
+    by_endpoint = served(inference)
+    entries += [Entry(each, Phase.SERVING) for entered in by_endpoint.values() for each in entered]
     elsewhere = {function for function, runs in places.items() if is_off_loop(function, runs)}
     edges, needed = explore(inference, entries, elsewhere)
     found = phases(edges, needed, _Replaced(inference).is_replaced)
-    return CallGraph(edges, found.on_loop, found.serving)
+    return CallGraph(edges, found.on_loop, found.serving, by_endpoint)
 
 
 def _coroutines(inference: Inference, places: dict[r.Function, Runs]) -> list[Entry]:
     """Every coroutine function of the project, and the ``def`` functions that run on the loop, too."""
     project, found = inference.project, []
-    called, handlers = project.called(), Handlers(inference)
+    called, handlers = project.called(), inference.handlers
     for file in project.modules:
         for definition in project.definitions[file]:
             function = definition.function

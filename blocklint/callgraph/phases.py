@@ -55,13 +55,14 @@ def phases(edges: Edges, entries: Sequence[Entry], is_replaced: Callable[[Activa
     registered = {activation.function for activation in startup}
     # Whatever arguments it is interpreted for: nobody else may call it.
     before_serving = _closure(calls, [a for a in edges if a.function in registered], is_before)
-    entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
-    entered.update(
-        target
+    switched = [
+        (edge, target)
         for listed in calls.values()
         for edge, target in listed
         if edge.site.switches_to is Runs.EVENT_LOOP
-    )
+    ]
+    entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
+    entered.update(target for _, target in switched)
     roots = [
         activation
         for activation in edges
@@ -76,14 +77,8 @@ def phases(edges: Edges, entries: Sequence[Entry], is_replaced: Callable[[Activa
         if not is_before(activation, edge)
         and not any(other == target and is_before(activation, each) for each, other in calls[activation])
     ]
-    registered_elsewhere = [
-        target
-        for entry in entries
-        if entry.phase is None
-        for edge, target in calls.get(entry.activation, ())
-        if edge.site.switches_to is Runs.EVENT_LOOP and edge.site.phase is None
-    ]
-    serving = _closure(calls, [*roots, *ordinary, *started, *registered_elsewhere])
+    callbacks = [target for edge, target in switched if _is_callback(edge)]
+    serving = _closure(calls, [*roots, *ordinary, *started, *callbacks])
     on_loop = {
         activation: Phase.SERVING if activation in serving else Phase.STARTUP
         for activation in edges
@@ -206,12 +201,15 @@ def _waits(function: r.Function) -> frozenset[Span]:
 
 def is_waited_for(edge: Edge) -> bool:
     """Whether the caller goes on only when the target is done: not for a task or a callback on the loop."""
-    site = edge.site
     if not isinstance(edge.target, Activation):
         return True
-    if site.via is Via.CALLBACK and site.switches_to is Runs.EVENT_LOOP and site.phase is None:
-        return False
-    return not (edge.target.function.is_async and site.via is Via.CALL)
+    return not (_is_callback(edge) or (edge.target.function.is_async and edge.site.via is Via.CALL))
+
+
+def _is_callback(edge: Edge) -> bool:
+    """Whether the loop calls the target on its own, when it comes to it: mostly while it serves."""
+    site = edge.site
+    return site.via is Via.CALLBACK and site.switches_to is Runs.EVENT_LOOP and site.phase is None
 
 
 def _closure(

@@ -14,6 +14,7 @@ from blocklint.flow.edges import (
 )
 from blocklint.flow.function_attributes import of_callable
 from blocklint.flow.imports import member
+from blocklint.flow.invoked import inherited
 from blocklint.flow.told import typed
 from blocklint.project.values import (
     NOTHING,
@@ -148,12 +149,19 @@ def of_library(frame: Frame, value: LibraryInstance, name: str, site: CallSite) 
 def _instance(frame: Frame, value: Instance, name: str, site: CallSite) -> Values:
     member = frame.inference.instance_member(value, name)
     if member.library is not None:
-        return of_library(frame, member.library, name, site)
+        return _of_base(frame, value, of_library(frame, member.library, name, site))
     if not member.getters:
         return member.values
     results = frame.inference.call(frame, member.getters, Arguments(member.arguments), site)
     # A ``__getattribute__`` gives what it is there to give: its result is often unknown.
     return union(member.values, known(results) if member.values else results)
+
+
+def _of_base(frame: Frame, receiver: Value, values: Values) -> Values:
+    """A member of a library's class, as it is read from a value of the project."""
+    if len(values) == 1 and type(values[0]) is LibraryMethod:
+        return (inherited(frame.inference, receiver, values[0]),)
+    return values
 
 
 def _of_class(frame: Frame, value: ClassObject, name: str, site: CallSite) -> Values:
@@ -171,7 +179,7 @@ def _of_class(frame: Frame, value: ClassObject, name: str, site: CallSite) -> Va
         return stored or (Unknown(f"no attribute {name} of {value.definition.name}"),)
     owner, values = found
     if isinstance(owner, str):
-        return of_library(frame, LibraryInstance(owner), name, NOWHERE)
+        return _of_base(frame, value, of_library(frame, LibraryInstance(owner), name, NOWHERE))
     values = _with_class_state(inference, value, name, values)
     if is_enumeration(inference, value) and not any(isinstance(v, Wrapper) for v in values):
         return (Instance(value, True),) if not _functions(values) else values
@@ -229,7 +237,7 @@ def _of_super(
         return (Unknown(f"no {name} in a base"),)
     where, values = found
     if isinstance(where, str):
-        return (LibraryMethod(LibraryInstance(where), name),)
+        return (inherited(frame.inference, receiver, LibraryMethod(LibraryInstance(where), name)),)
     properties = [v.target for v in values if isinstance(v, Wrapper) and v.kind == "property"]
     if properties:
         getters = bind(gather(properties), receiver, where)

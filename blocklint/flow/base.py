@@ -16,6 +16,7 @@ from blocklint.flow.edges import (
     Arguments,
     CallSite,
     Edge,
+    Invoked,
     Member,
     Outcome,
     PlainCall,
@@ -148,6 +149,9 @@ class Inference(Protocol):
     defaults: Memo[FunctionObject, Activation]
     told: Told
 
+    def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
+        """What a library passes for a parameter of a function that it calls, () if nothing is known."""
+
     def hook_for(self, name: str) -> ValueHook | None:
         """The framework that wants to see calls of a library name."""
 
@@ -189,6 +193,9 @@ class Inference(Protocol):
 
     def metaclass(self, cls: ClassObject) -> ClassObject | None:
         """The metaclass of a class if it is one of the project."""
+
+    def invoked(self, cls: ClassObject, method: str) -> Invoked:
+        """What a method that a class inherits from a library calls of the class itself."""
 
     def record(self, cls: ClassObject) -> Record:
         """What the generated constructor of a class takes and runs."""

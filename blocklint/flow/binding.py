@@ -227,6 +227,10 @@ def _parameter(
             return (receiver,)
     if provided:
         return provided
+    if parameter.annotation is None:
+        handed = frame.inference.handed(activation, parameter)
+        if handed:
+            return handed
     return _fallback(frame.inference, activation, parameter, hinted)
 
 

@@ -22,7 +22,7 @@ from blocklint.flow.edges import (
 from blocklint.flow.overloads import overloaded
 from blocklint.flow.plain import (
     deeper,
-    is_coroutine,
+    is_coroutine_function,
     rest,
     result_of,
 )
@@ -242,7 +242,7 @@ def run(
     """Run a callable in the thread that a runner names; gives its result, awaited."""
     found = []
     for value in without_none(target):
-        where = runner.coroutines if runner.coroutines and is_coroutine(value) else runner.runs
+        where = runner.coroutines if runner.coroutines and is_coroutine_function(value) else runner.runs
         inner = CallSite(site.span, site.called, Via.CALLBACK, deeper(site.switches_to, where))
         result = call(frame, (value,), arguments, inner)
         if where is Runs.EVENT_LOOP or runner.coroutines is not None:

@@ -14,6 +14,7 @@ from blocklint.flow import (
     descriptors,
     generated,
     held,
+    invoked,
     members,
     metaclasses,
     names,
@@ -23,6 +24,8 @@ from blocklint.flow import (
 from blocklint.flow.edges import (
     NO_MEMBER,
     NO_RECORD,
+    NOT_INVOKED,
+    Invoked,
     Member,
     Record,
 )
@@ -117,6 +120,11 @@ class ClassQueries(base.Inference):
     def metaclass(self, cls: ClassObject) -> ClassObject | None:
         """The metaclass of a class if it is one of the project."""
         return metaclasses.metaclass_of(self, cls)
+
+    @query(NOT_INVOKED)
+    def invoked(self, cls: ClassObject, method: str) -> Invoked:
+        """What a method that a class inherits from a library calls of the class itself."""
+        return invoked.invoked_by(self, cls, method)
 
     @query(NO_RECORD)
     def record(self, cls: ClassObject) -> Record:

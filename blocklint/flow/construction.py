@@ -8,8 +8,9 @@ from blocklint.flow import binding, metaclasses
 from blocklint.flow.attributes import is_enumeration
 from blocklint.flow.base import Frame
 from blocklint.flow.classes import bind, find_member
-from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
+from blocklint.flow.edges import NO_ARGUMENTS, NOT_INVOKED, Arguments, CallSite, Edge
 from blocklint.flow.generated import factories_run, fields_given
+from blocklint.flow.invoked import call_invoked
 from blocklint.flow.state import bound_to, set_by_decorators
 from blocklint.project.values import (
     NOTHING,
@@ -99,4 +100,6 @@ def _construct_plain(
         made = find_member(inference, cls, name)
         if made is not None and not isinstance(made[0], str):
             frame.inference.call(frame, bind(made[1], instance, made[0]), Arguments(open=True), site)
+    if record.invoked is not NOT_INVOKED:
+        call_invoked(frame, instance, record.invoked, site)
     return (instance,)

@@ -109,18 +109,29 @@ class Member(msgspec.Struct, frozen=True, gc=False):
 NO_MEMBER = Member()
 
 
+class Invoked(msgspec.Struct, frozen=True, gc=False):
+    """What a library's method calls of a subclass in the project: members by name, other callables."""
+
+    names: tuple[str, ...] = ()
+    callables: Values = ()
+
+
+NOT_INVOKED = Invoked()
+
+
 class Record(msgspec.Struct, frozen=True, gc=False):
     """What the constructor of a class without an ``__init__`` takes and runs.
 
     ``positional`` are the fields in the order of its arguments; ``owners`` the class that
     declares each field; ``factories`` what makes a field that is not given; ``hooks`` the methods
-    it calls.
+    it calls, ``invoked`` what the constructor of a library base does.
     """
 
     positional: tuple[str, ...] = ()
     owners: dict[str, ClassObject] = {}
     factories: tuple[tuple[str, Values], ...] = ()
     hooks: tuple[str, ...] = ()
+    invoked: Invoked = NOT_INVOKED
 
 
 NO_RECORD = Record()

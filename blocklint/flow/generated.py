@@ -8,6 +8,7 @@ from blocklint.facts import records as r
 from blocklint.flow.annotations import decides
 from blocklint.flow.base import Inference
 from blocklint.flow.edges import Arguments, Member, Record
+from blocklint.flow.invoked import invoked_by
 from blocklint.project.bounds import bounded
 from blocklint.project.uses import last_name
 from blocklint.project.values import (
@@ -23,8 +24,8 @@ from blocklint.project.values import (
 MAKERS = frozenset({"field", "ib", "attrib", "Field", "PrivateAttr"})
 """The last names of the functions that describe a field: of dataclasses, attrs, pydantic."""
 
-AFTER_INIT = ("__post_init__", "__attrs_post_init__", "model_post_init")
-"""What generated constructors call: of dataclasses, attrs, pydantic."""
+AFTER_INIT = ("__post_init__", "__attrs_post_init__")
+"""What generated constructors call: of dataclasses, attrs."""
 
 
 def record_of(inference: Inference, cls: ClassObject) -> Record:
@@ -54,7 +55,7 @@ def record_of(inference: Inference, cls: ClassObject) -> Record:
     generated = is_record and not any(_keyword(d, "init") is False for d in cls.definition.decorators)
     hooks = tuple(name for name in AFTER_INIT if generated or name != "__post_init__")
     made = tuple((name, values) for name, values in factories.items() if values)
-    return Record(tuple(positional), owners, made, hooks)
+    return Record(tuple(positional), owners, made, hooks, invoked_by(inference, cls, "__init__"))
 
 
 def _fields(definition: r.Class) -> Iterator[tuple[str, r.Call | None]]:

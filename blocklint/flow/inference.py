@@ -31,6 +31,7 @@ from blocklint.flow.edges import (
     Told,
 )
 from blocklint.flow.frames import BodyFrame
+from blocklint.flow.handlers import Handlers
 from blocklint.flow.library_queries import LibraryQueries
 from blocklint.flow.name_queries import NameQueries
 from blocklint.flow.queries import Queries, query
@@ -87,6 +88,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         )
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
+        self.handlers = Handlers(self)
         self.library_attributes = Memo(self._library_attribute)
         self.plain_calls = Memo(self._plain_call)
         self.unbound = Memo(binding.unbound)
@@ -99,6 +101,10 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
 
     # ------------------------------------------------------- interpretation
 
+
+    def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
+        """What a library passes for a parameter of a function that it calls, () if nothing is known."""
+        return self.handlers.argument(activation, parameter)
 
     evaluate = staticmethod(expressions.evaluate)
     call = staticmethod(calls.call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blocklint.facts import records as r
+from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import (
     NO_ARGUMENTS,
@@ -16,12 +17,14 @@ from blocklint.model import Runs, Via
 from blocklint.project.values import (
     NOTHING,
     FunctionObject,
+    Instance,
     Library,
     LibraryMethod,
     Suspended,
     Unknown,
     Value,
     Values,
+    Wrapper,
 )
 
 
@@ -52,8 +55,10 @@ def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
 
 
 def rest(runner: Runner, arguments: Arguments) -> Arguments:
-    """The arguments behind the callable, which are passed on to it."""
+    """What the callable is called with: the arguments behind it, or what the library itself passes."""
     if not runner.passes:
+        if runner.arguments:
+            return Arguments(tuple(from_library(each, None, NOTHING) for each in runner.arguments))
         return NO_ARGUMENTS
     after = arguments.positional[runner.position + 1 :] if runner.position is not None else ()
     keywords = tuple(pair for pair in arguments.keywords if pair[0] != runner.keyword)
@@ -72,6 +77,19 @@ def result_of(frame: Frame, value: Value) -> Values:
     return (value,)
 
 
-def is_coroutine(value: Value) -> bool:
-    """Whether a callable is a coroutine function."""
-    return isinstance(value, FunctionObject) and value.function.is_async
+def is_coroutine_function(value: Value) -> bool:
+    """Whether calling a value gives a coroutine; a partial is what it holds."""
+    match value:
+        case FunctionObject(function=function):
+            return function.is_async
+        case Wrapper(target=target):
+            return any(map(is_coroutine_function, target))
+        case Instance(cls=cls):
+            return any(
+                isinstance(s, r.DefineFunction)
+                and s.function.is_async
+                and s.function.name.endswith(".__call__")
+                for s in cls.definition.body
+            )
+        case _:
+            return False

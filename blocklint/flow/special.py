@@ -43,6 +43,16 @@ from blocklint.project.values import (
 IDENTITY = Library("blocklint.identity")
 """A decorator that returns what it is given."""
 
+COMPUTED = "pydantic.computed_field"
+MARKING = tuple(
+    f"pydantic.{name}"
+    for name in (
+        "field_serializer", "field_validator", "model_serializer", "model_validator", "root_validator",
+        "validator",
+    )
+)  # fmt: skip
+"""Decorators with options that give back what they decorate."""
+
 
 def call(frame: Frame, name: str, arguments: Arguments, site: CallSite) -> Values | None:
     """The result of calling a special library function, None if it is not special."""
@@ -143,6 +153,13 @@ def _wraps(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return (IDENTITY,)
 
 
+def _computed(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
+    """``@computed_field``, with options or without: what it decorates becomes a property."""
+    target = arguments.at(0, None)
+    functions = tuple(v for v in target if isinstance(v, FunctionObject))
+    return (Wrapper("property", functions),) if functions else target or (Library(COMPUTED),)
+
+
 # ---------------------------------------------------------------------- typing
 
 
@@ -235,6 +252,8 @@ FUNCTIONS: dict[str, Special] = {
     **consuming.FUNCTIONS,
     **asking.FUNCTIONS,
     "functools.cmp_to_key": _identity,
+    COMPUTED: _computed,
+    **dict.fromkeys(MARKING, _decorator),
     "asyncio.create_task": _task,
     "asyncio.ensure_future": _task,
     "asyncio.run_coroutine_threadsafe": _threadsafe,

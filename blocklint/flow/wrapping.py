@@ -11,6 +11,7 @@ from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.construction import instantiate
 from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
+from blocklint.flow.invoked import MARKER, call_inherited
 from blocklint.flow.operators import item_of
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Via
@@ -27,6 +28,14 @@ from blocklint.project.values import (
     gather,
 )
 
+MARKERS = tuple(
+    f"pydantic.{name}"
+    for name in (
+        "AfterValidator", "BeforeValidator", "PlainValidator", "WrapValidator",
+        "PlainSerializer", "WrapSerializer",
+    )
+)  # fmt: skip
+
 
 def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
     """The result of calling such a callable."""
@@ -40,6 +49,8 @@ def called(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -
             for name in value.name.split("."):
                 values = read(frame, values, name, site)
             return values
+        case "inherited":
+            return call_inherited(frame, value, arguments, site)
         case "provider":
             positional = [_injected(frame, each, site) for each in value.positional]
             keywords = {name: _injected(frame, each, site) for name, each in value.keywords}
@@ -111,6 +122,15 @@ def _partial(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return around_first("partial", arguments)
 
 
+def _marker(name: str) -> Callable[[Frame, Arguments, CallSite], Values | None]:
+    """A marker for the metadata of an annotation, which keeps what it is given."""
+
+    def make(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+        return (Wrapper(MARKER, arguments.at(0, "func"), name=name),)
+
+    return make
+
+
 def _partial_method(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     return around_first("partial method", arguments)
 
@@ -163,4 +183,5 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, CallSite], Values | None]] = {
     "operator.itemgetter": _item_getter,
     "operator.methodcaller": _by_name("method caller"),
     "operator.attrgetter": _by_name("attribute getter"),
+    **{name: _marker(name) for name in MARKERS},
 }

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
+from blocklint.flow.plain import is_coroutine_function
 from blocklint.frameworks.applications import functions
-from blocklint.frameworks.fastapi import MARKER, is_coroutine_function, providers_of
+from blocklint.frameworks.fastapi import MARKER, providers_of
 from blocklint.model import Runs
 from blocklint.project.values import (
     ClassObject,

@@ -18,10 +18,11 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.expressions import evaluate
+from blocklint.flow.plain import is_coroutine_function
+from blocklint.frameworks import starlette
 from blocklint.model import Phase, Runs, Span, Via
 from blocklint.project.values import (
     ClassObject,
-    FunctionObject,
     Instance,
     LibraryInstance,
     LibraryMethod,
@@ -30,7 +31,6 @@ from blocklint.project.values import (
     TypeForm,
     Value,
     Values,
-    Wrapper,
     gather,
 )
 
@@ -64,6 +64,7 @@ class FastApi:
         if name in APPLICATIONS:
             for keyword in ("lifespan", "on_startup", "on_shutdown"):
                 _register(frame, arguments.at(None, keyword), site)
+            starlette.told(frame, arguments, site)
             # Applications are told apart by where they are made: routes belong to one of them.
             return (LibraryInstance(name, ((Literal(place_of(frame.file, site.span)),),)),)
         elif method == "add_event_handler" and owner in APPLICATIONS:
@@ -146,24 +147,6 @@ def provide(frame: Frame, provider: Value, where: CallSite) -> Values:
             case _:
                 found.append((result,))
     return gather(found)
-
-
-def is_coroutine_function(value: Value) -> bool:
-    """Whether FastAPI awaits a callable instead of sending it to a thread."""
-    match value:
-        case FunctionObject(function=function):
-            return function.is_async
-        case Wrapper(target=target):
-            return any(map(is_coroutine_function, target))
-        case Instance(cls=cls):
-            return any(
-                isinstance(s, r.DefineFunction)
-                and s.function.is_async
-                and s.function.name.endswith(".__call__")
-                for s in cls.definition.body
-            )
-        case _:
-            return False
 
 
 def startup_handler(frame: Frame, decorator: r.Expression) -> bool:

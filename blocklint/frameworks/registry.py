@@ -5,10 +5,14 @@ from __future__ import annotations
 from blocklint.flow.base import ValueHook
 from blocklint.frameworks.dependency_injector import DependencyInjector
 from blocklint.frameworks.fastapi import FastApi
+from blocklint.frameworks.responses import Responses
 from blocklint.frameworks.routes import Routes
 from blocklint.frameworks.sqlalchemy import SqlAlchemy
+from blocklint.frameworks.starlette import Middlewares
 
-HOOKS: tuple[ValueHook, ...] = (FastApi(), SqlAlchemy(), DependencyInjector())
+_COMMON = (Middlewares(), Responses(), SqlAlchemy(), DependencyInjector())
 
-GRAPH_HOOKS: tuple[ValueHook, ...] = (Routes(), SqlAlchemy(), DependencyInjector())
+HOOKS: tuple[ValueHook, ...] = (FastApi(), *_COMMON)
+
+GRAPH_HOOKS: tuple[ValueHook, ...] = (Routes(), *_COMMON)
 """For the graph of all calls, which says whom an application calls."""

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import Arguments, CallSite, Edge
+from blocklint.flow.plain import is_coroutine_function
 from blocklint.frameworks.dependencies import members
-from blocklint.frameworks.fastapi import MARKER, FastApi, is_coroutine_function, provide
+from blocklint.frameworks.fastapi import MARKER, FastApi, provide
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Via
 from blocklint.project.values import (
     ClassObject,
     Library,
     LibraryInstance,
-    Mapping,
     Suspended,
     Unknown,
     Values,
-    gather,
 )
 
 APPLICATIONS = frozenset(
@@ -35,33 +34,20 @@ APPLICATIONS = frozenset(
 
 DECORATORS = {
     **dict.fromkeys(
-        (
-            "get", "put", "post", "delete", "options", "head", "patch", "trace", "api_route",
-            "route", "exception_handler",
-        ),
+        ("get", "put", "post", "delete", "options", "head", "patch", "trace", "api_route"),
         Runs.WORKER_THREAD,
     ),
-    **dict.fromkeys(("websocket", "websocket_route", "middleware", "on_event"), Runs.EVENT_LOOP),
-}  # fmt: skip
+    "on_event": Runs.EVENT_LOOP,
+}
 """Methods of applications that give a decorator, and where a ``def`` runs that is given to it."""
 
-METHODS = {
-    "add_api_route": (1, "endpoint", Runs.WORKER_THREAD),
-    "add_route": (1, "route", Runs.WORKER_THREAD),
-    "add_exception_handler": (1, "handler", Runs.WORKER_THREAD),
-    "add_api_websocket_route": (1, "endpoint", Runs.EVENT_LOOP),
-    "add_websocket_route": (1, "route", Runs.EVENT_LOOP),
-}
-"""Methods of applications that are given a callable: its place and name, and where a ``def`` runs."""
+CATALOGUED = ("exception_handler", "middleware", "route", "websocket", "websocket_route")
+"""Others, of which the catalogue says where."""
 
-CONSTRUCTORS = {
-    "starlette.routing.Route": (1, "endpoint", Runs.WORKER_THREAD),
-    "fastapi.routing.APIRoute": (1, "endpoint", Runs.WORKER_THREAD),
-    "fastapi.APIRoute": (1, "endpoint", Runs.WORKER_THREAD),
-    "starlette.routing.WebSocketRoute": (1, "endpoint", Runs.EVENT_LOOP),
-}
+CONSTRUCTORS = frozenset({"fastapi.APIRoute", "fastapi.APIWebSocketRoute"})
+"""Routes that are made by hand: what they call stands in the catalogue, their dependencies do not."""
 
-_METHODS = (*DECORATORS, *METHODS, "add_middleware", "include_router")
+_METHODS = (*DECORATORS, *CATALOGUED, "add_api_route", "add_api_websocket_route", "include_router")
 
 REGISTERED = "blocklint.registered."
 """What a decorator of an application is, with the place where it will run a ``def`` behind it."""
@@ -86,25 +72,21 @@ class Routes(FastApi):
             _run(frame, given, Runs(name.removeprefix(REGISTERED)), site)
             return given
         owner, _, method = name.rpartition(".")
-        if name in CONSTRUCTORS:
-            position, keyword, runs = CONSTRUCTORS[name]
-            _run(frame, arguments.at(position, keyword), runs, site)
         if name in APPLICATIONS or name in CONSTRUCTORS or owner in APPLICATIONS:
             _depend(frame, arguments.at(None, "dependencies"), site)
-        if name in APPLICATIONS:
-            for handlers in arguments.at(None, "exception_handlers"):
-                if isinstance(handlers, Mapping):
-                    found = gather([handlers.others, *(v for _, v in handlers.items)])
-                    _run(frame, found, Runs.WORKER_THREAD, site)
-        if owner in APPLICATIONS and method in METHODS:
-            position, keyword, runs = METHODS[method]
-            _run(frame, arguments.at(position, keyword), runs, site)
-        if owner in APPLICATIONS and method == "add_middleware":
-            _construct(frame, arguments, site)
-        if owner in APPLICATIONS and method in DECORATORS:
+        if owner in APPLICATIONS and (method in DECORATORS or method in CATALOGUED):
             frame.record(Edge(site, LibraryCallable(name)))
-            return (Library(f"{REGISTERED}{DECORATORS[method].value}"),)
+            runs = DECORATORS.get(method) or _catalogued(frame, owner, method)
+            return (Library(f"{REGISTERED}{runs.value}"),)
         return super().call(frame, name, arguments, site)
+
+
+def _catalogued(frame: Frame, owner: str, method: str) -> Runs:
+    """Where the catalogue says that a ``def`` runs which a method of an application decorates."""
+    catalog = frame.inference.catalog
+    listed = (handler for each in catalog.ancestors(owner) for handler in catalog.handlers.get(each.name, ()))
+    places = (handler.runs for handler in listed if method in handler.decorators)
+    return next(places, Runs.WORKER_THREAD)  # a router has not all methods of an application
 
 
 def _run(frame: Frame, handlers: Values, runs: Runs, site: CallSite) -> None:
@@ -117,16 +99,6 @@ def _run(frame: Frame, handlers: Values, runs: Runs, site: CallSite) -> None:
         for made in frame.inference.call(frame, (value,), Arguments(open=True), inner):
             if isinstance(made, Suspended) and made.kind == "generator":
                 frame.record(Edge(inner, made.activation))
-
-
-def _construct(frame: Frame, arguments: Arguments, site: CallSite) -> None:
-    """Enter the constructor of a middleware: the application calls it on the loop, when it starts."""
-    keywords = tuple(pair for pair in arguments.keywords if pair[0] != "middleware_class")
-    inner = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP)
-    for value in arguments.at(0, "middleware_class"):
-        if isinstance(value, ClassObject):
-            given = Arguments(((Unknown("application"),), *arguments.positional[1:]), keywords, True)
-            frame.inference.call(frame, (value,), given, inner)
 
 
 def _depend(frame: Frame, dependencies: Values, site: CallSite) -> None:

@@ -12,9 +12,9 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.binding import of_definition
 from blocklint.flow.names import decorated
+from blocklint.flow.plain import is_coroutine_function
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.applications import Applications, functions
-from blocklint.frameworks.fastapi import is_coroutine_function
 from blocklint.frameworks.route_lists import listed_routes
 from blocklint.frameworks.written import Place, Writing, argument_of
 from blocklint.model import Runs

@@ -11,12 +11,14 @@ import msgspec
 
 from blocklint.knowledge.merging import Merged, merged_classes, merged_modules, pattern_for, retyped
 from blocklint.knowledge.records import (
+    NO_TEMPLATE,
     Handler,
     Knowledge,
     LibraryCallable,
     LibraryClass,
     LibraryMember,
     LibraryModule,
+    Template,
     TypeUnion,
 )
 from blocklint.knowledge.sections import read_text
@@ -80,6 +82,8 @@ class Catalog:
         self._variables = Memo(self._find_variable)
         self._members = Memo(self._members_of)
         self._ancestors = Memo(self._linearised)
+        self.invoked = Memo(self._invoked_by)
+        """What a method of a class calls of a subclass, by the names of class and method."""
 
     @classmethod
     def for_packages(cls, packages: Iterable[str], more: Iterable[Knowledge] = ()) -> Catalog:
@@ -207,6 +211,21 @@ class Catalog:
     def _members_of(self, class_name: str) -> Memo[str, LibraryMember]:
         ancestors = self._ancestors[class_name]
         return Memo(lambda path: _member(ancestors, path))
+
+    def _invoked_by(self, method: tuple[str, str]) -> Template:
+        names: dict[str, None] = {}
+        markers: dict[str, str] = {}
+        for ancestor in self._ancestors[method[0]]:
+            for name in ancestor.invokes.get(method[1], ()):
+                if name in ancestor.invokes:  # it does what another method does
+                    same = self.invoked[method[0], name]
+                    names.update(dict.fromkeys(same.names))
+                    markers.update(same.markers)
+                elif name.startswith("@"):
+                    markers[name.rpartition(".")[2]] = name[1:]
+                else:
+                    names[name] = None
+        return Template(tuple(names), markers) if names or markers else NO_TEMPLATE
 
     def _linearised(self, class_name: str) -> tuple[LibraryClass, ...]:
         """Depth first, left to right, each class once: no library here needs more than that."""

@@ -71,6 +71,7 @@ def merged_classes(old: LibraryClass, new: LibraryClass) -> LibraryClass:
         (old.retyped - new.methods.keys()) | (new.retyped - old.methods.keys()),
         new.parameters or old.parameters,
         new.lazy or old.lazy,
+        {**old.invokes, **new.invokes},
     )
 
 

@@ -72,6 +72,7 @@ class _Collected:
         self.retyped: set[str] = set()
         self.parameters: tuple[TypeUnion, ...] = ()
         self.lazy = False
+        self.invokes: dict[str, tuple[str, ...]] = {}
 
     def split(self) -> tuple[dict[str, LibraryCallable], dict[str, LibraryCallable]]:
         """The callables by their names, and those that patterns stand for by the part before the star."""
@@ -115,6 +116,7 @@ class _Reader:
                 frozenset(found.retyped),
                 found.parameters,
                 found.lazy,
+                found.invokes,
             )
             for name, found in self.classes.items()
         }
@@ -141,6 +143,7 @@ class _Reader:
                 )
         collected.properties |= frozenset(table.properties)
         collected.lazy = collected.lazy or table.lazy
+        collected.invokes.update(table.invokes)
         collected.parameters += tuple(_type(text, where, "parameters") for text in table.parameters)
 
     def add_runner(self, table: RunnerTable) -> None:
@@ -161,6 +164,7 @@ class _Reader:
             table.passes,
             table.when,
             table.coroutines,
+            tuple(_type(text, where, "arguments") for text in table.arguments),
         )
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
         starts = table.starts or existing.starts
@@ -183,6 +187,7 @@ class _Reader:
             frozenset(table.calls),
             unless,
             table.coroutines_only,
+            tuple(_type(text, where, "arguments") for text in table.arguments),
         )
         self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 

@@ -46,6 +46,7 @@ class Runner(msgspec.Struct, frozen=True):
     ``position`` counts positional arguments without the receiver; ``runs`` is None for the caller's
     own thread. ``when`` is ``call``, ``result-call`` (the result, when called, runs it) or ``iteration``.
     ``coroutines`` is where an ``async def`` callable runs instead, if that is somewhere else.
+    ``arguments`` are the types of what the library itself calls it with.
     """
 
     position: int | None
@@ -54,6 +55,7 @@ class Runner(msgspec.Struct, frozen=True):
     passes: bool
     when: str
     coroutines: Runs | None
+    arguments: tuple[TypeUnion, ...] = ()
 
 
 class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
@@ -109,6 +111,8 @@ class LibraryClass(msgspec.Struct, frozen=True):
     ``retyped`` those of which it says nothing but the return type or what they run: the rest comes
     from the bases. ``parameters`` are the type arguments of a receiver that comes without any.
     ``lazy``: its instances stand for work that is done when they are asked for their items.
+    ``invokes`` maps a method to what it calls of a subclass: methods by their names, or by the decorator
+    or the marker among a field's metadata that makes them known (``@pydantic.field_validator``).
     """
 
     name: str
@@ -120,6 +124,20 @@ class LibraryClass(msgspec.Struct, frozen=True):
     retyped: frozenset[str]
     parameters: tuple[TypeUnion, ...] = ()
     lazy: bool = False
+    invokes: Mapping[str, tuple[str, ...]] = {}
+
+
+class Template(msgspec.Struct, frozen=True):
+    """What a method calls of a subclass: see ``LibraryClass.invokes``.
+
+    ``names`` are methods; ``markers`` the dotted names of decorators and markers by their last parts.
+    """
+
+    names: tuple[str, ...] = ()
+    markers: Mapping[str, str] = {}
+
+
+NO_TEMPLATE = Template()
 
 
 class Handler(msgspec.Struct, frozen=True):
@@ -129,6 +147,7 @@ class Handler(msgspec.Struct, frozen=True):
     what they decorate, unless they are called as ``unless`` says; ``methods`` are called on instances of
     its subclasses; ``calls`` tell the library what to run, so that modules making them are looked at.
     ``coroutines_only``: a ``def`` that is decorated so fails.
+    ``arguments`` are the types of what the functions are called with, the receiver not counted.
     """
 
     owner: str
@@ -138,6 +157,7 @@ class Handler(msgspec.Struct, frozen=True):
     calls: frozenset[str] = frozenset()
     unless: tuple[Condition, ...] = ()
     coroutines_only: bool = False
+    arguments: tuple[TypeUnion, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

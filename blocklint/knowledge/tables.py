@@ -57,6 +57,7 @@ class ClassTable(NamesTable, frozen=True, rename="kebab", kw_only=True):
     properties: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     lazy: bool = False
+    invokes: dict[str, tuple[str, ...]] = {}
 
 
 class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -72,6 +73,7 @@ class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     when: Literal["call", "result-call", "iteration"] = "call"
     coroutines: Runs | None = None
     starts: Starts | None = None
+    arguments: tuple[str, ...] = ()
 
 
 class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -84,6 +86,7 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     calls: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     coroutines_only: bool = False
+    arguments: tuple[str, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from blocklint.callgraph.handlers import Handlers
 from blocklint.facts import records as r
 from blocklint.facts.walk import expressions
 from blocklint.flow.base import Frame
@@ -57,7 +56,7 @@ class _Search:
         self._inference = inference
         self._project = inference.project
         self._reporter = Reporter(inference.project, CODE)
-        self._handlers = Handlers(inference)
+        self._handlers = inference.handlers
         self._judged: dict[tuple[str, str], tuple[str, str] | None] = {}
         self._strict = frozenset[str]().union(
             *(

@@ -11,10 +11,10 @@ import msgspec
 
 from blocklint.callgraph.effects import Effect, Effects, Kind, through
 from blocklint.callgraph.graph import CallGraph
-from blocklint.callgraph.handlers import Handlers
 from blocklint.callgraph.loop_thread import stays
 from blocklint.facts import records as r
 from blocklint.flow.edges import CallSite, Edge
+from blocklint.flow.handlers import Handlers
 from blocklint.flow.inference import Inference
 from blocklint.model import Certainty, Hop, Phase, Runs, Via
 from blocklint.project.definitions import Definition
@@ -43,7 +43,7 @@ def find(inference: Inference, graph: CallGraph, found: dict[Kind, Effects]) -> 
     listed = list(_all_moved(graph, found))
     if not listed:
         return []
-    reporter, handlers = Reporter(inference.project, CODE), Handlers(inference)
+    reporter, handlers = Reporter(inference.project, CODE), inference.handlers
     dependencies = {
         edge.target for edges in graph.edges.values() for edge in edges if edge.site.via is Via.DEPENDS
     }

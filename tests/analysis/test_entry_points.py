@@ -52,6 +52,24 @@ router = APIRouter(prefix="/r")
         ),
         pytest.param(
             """
+            from pydantic import BaseModel, field_validator
+            class Item(BaseModel):
+                name: str
+                @field_validator("name")
+                def known(cls, value):
+                    time.sleep(1)
+            @app.post("/a")
+            def a(item: Item): ...
+            @app.post("/b")
+            def b(items: list[Item]): ...
+            @app.get("/c")
+            def c(name: str): ...
+            """,
+            [["route POST /a", "route POST /b"]],
+            id="the routes whose models are validated, though their endpoints run in threads",
+        ),
+        pytest.param(
+            """
             async def provider():
                 time.sleep(1)
             @app.get("/a")

@@ -1,12 +1,14 @@
-"""``def`` functions that a library calls on the event loop: the catalogue says which."""
+"""Functions of a project that a library calls itself: the catalogue says which, where and with what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
+from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Inference
 from blocklint.flow.binding import of_definition
+from blocklint.flow.classes import is_static
 from blocklint.flow.conditions import holds
 from blocklint.flow.edges import Arguments
 from blocklint.flow.scope_frames import ScopeFrame
@@ -14,7 +16,17 @@ from blocklint.knowledge.records import Handler
 from blocklint.model import Runs
 from blocklint.project.definitions import Definition
 from blocklint.project.uses import last_name
-from blocklint.project.values import ClassObject, FunctionObject, Library, LibraryMethod, Value
+from blocklint.project.values import (
+    NOTHING,
+    Activation,
+    ClassObject,
+    FunctionObject,
+    Library,
+    LibraryMethod,
+    Value,
+    Values,
+    gather,
+)
 
 
 class Handlers:
@@ -36,30 +48,50 @@ class Handlers:
             return False  # by far the most: not even asked who is meant
         return self.runs(definition) is Runs.EVENT_LOOP
 
+    def registering(self, definition: Definition, decorator: r.Expression) -> Handler | None:
+        """What a decorator registers a function with, None if it is no library's that is known."""
+        return next(self._registering(of_definition(definition), decorator), None)
+
     def runs(self, definition: Definition) -> Runs | None:
         """Where a library runs a ``def``; None if none is known to call it."""
-        function = definition.function
-        if not self._decorators.isdisjoint(map(last_name, function.decorators)):
-            for decorator in function.decorators:
-                for handler in self._registering(definition, decorator):
-                    return handler.runs
-        if function.owner and function.name.rpartition(".")[2] in self._methods:
-            for handler in self._inheriting(definition):
+        if self._may_be_called(definition.function):
+            for handler in self._of_activation(of_definition(definition)):
                 return handler.runs
         return None
 
-    def registering(self, definition: Definition, decorator: r.Expression) -> Handler | None:
-        """What a decorator registers a function with, None if it is no library's that is known."""
-        return next(self._registering(definition, decorator), None)
+    def argument(self, activation: Activation, parameter: r.Parameter) -> Values:
+        """What a library passes for a parameter of a function that it calls, () if nothing is known."""
+        function = activation.function
+        if not self._may_be_called(function):
+            return NOTHING
+        position = function.parameters.index(parameter)
+        if function.owner and not is_static(function):
+            position -= 1
+        return gather(
+            from_library(handler.arguments[position], None, NOTHING)
+            for handler in self._of_activation(activation)
+            if 0 <= position < len(handler.arguments)
+        )
 
-    def _registering(self, definition: Definition, decorator: r.Expression) -> Iterator[Handler]:
+    def _may_be_called(self, function: r.Function) -> bool:
+        """Whether the names of a function and of its decorators allow that a library calls it."""
+        if function.decorators and not self._decorators.isdisjoint(map(last_name, function.decorators)):
+            return True
+        return bool(function.owner) and function.name.rpartition(".")[2] in self._methods
+
+    def _of_activation(self, activation: Activation) -> Iterator[Handler]:
+        """The handlers of the decorators of a function, and of the bases of its class."""
+        for decorator in activation.function.decorators:
+            yield from self._registering(activation, decorator)
+        if activation.function.owner and activation.owner is not None:
+            yield from self._inheriting(activation.owner, activation.function.name.rpartition(".")[2])
+
+    def _registering(self, activation: Activation, decorator: r.Expression) -> Iterator[Handler]:
         """The handlers of what a decorator belongs to: ``app`` in ``@app.get("/")``."""
         if last_name(decorator) not in self._decorators:
             return
         call = decorator if isinstance(decorator, r.Call) else None
-        scopes = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
-        closure = of_definition(definition).closure if scopes else None
-        frame = ScopeFrame(self._inference, definition.file, closure)
+        frame = ScopeFrame(self._inference, activation.file, activation.closure)
         for value in self._inference.evaluate(frame, call.callee if call is not None else decorator):
             owner, name = _owner(value)
             for handler in (*self._own(value), *self._of(owner)):
@@ -68,15 +100,13 @@ class Handlers:
                     if not any(holds(condition, arguments) for condition in handler.unless):
                         yield handler
 
-    def _inheriting(self, definition: Definition) -> Iterator[Handler]:
+    def _inheriting(self, owner: ClassObject, name: str) -> Iterator[Handler]:
         """The handlers of the library classes that a method's class inherits from."""
-        cls = definition.enclosing[-1]
-        closure = of_definition(definition).closure
-        if isinstance(cls, r.Class):
-            for base in self._inference.mro(ClassObject(definition.file, cls, closure)):
+        if name in self._methods:
+            for base in self._inference.mro(owner):
                 own = () if isinstance(base, str) else self._inference.told.handlers.get(base.definition, ())
                 for handler in self._of(base) if isinstance(base, str) else own:
-                    if definition.function.name.rpartition(".")[2] in handler.methods:
+                    if name in handler.methods:
                         yield handler
 
     def _own(self, value: Value) -> Iterator[Handler]:
