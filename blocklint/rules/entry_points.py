@@ -9,7 +9,7 @@ import msgspec
 from blocklint.callgraph.arrivals import Arrivals
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.reach import reached
-from blocklint.flow.base import Inference
+from blocklint.flow.inference import Inference
 from blocklint.model import EntryPoint, Finding
 from blocklint.project.values import Activation
 
