@@ -5,10 +5,14 @@ from __future__ import annotations
 from blocklint.callgraph.complete import Complete, CompleteInference
 from blocklint.callgraph.places import runs_on
 from blocklint.facts import records as r
+from blocklint.flow.binding import of_definition
 from blocklint.flow.edges import Edge
+from blocklint.flow.names import decorated
+from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.served import served
 from blocklint.model import Runs
-from blocklint.project.values import Activation
+from blocklint.project.definitions import Definition
+from blocklint.project.values import Activation, FunctionObject
 
 Places = frozenset[Runs]
 NOWHERE: Places = frozenset()
@@ -73,6 +77,17 @@ def _handlers(inference: CompleteInference) -> dict[r.Function, Places]:
     for file in project.modules:
         for definition in project.definitions[file]:
             runs = handlers.runs(definition)
-            if runs is not None:
+            if runs is not None and not (runs is Runs.WORKER_THREAD and _is_moved(inference, definition)):
                 found[definition.function] = frozenset({runs})
     return found
+
+
+def _is_moved(inference: CompleteInference, definition: Definition) -> bool:
+    """Whether a decorator makes a coroutine function of a ``def``: that is what the library is given."""
+    if not definition.function.decorators:
+        return False
+    own = of_definition(definition)
+    frame = ScopeFrame(inference, own.file, own.closure, own.owner, own.owner)
+    function = FunctionObject(own.file, own.function, own.closure, None, own.owner)
+    made = decorated(frame, (function,), own.function.decorators)
+    return any(isinstance(value, FunctionObject) and value.function.is_async for value in made)

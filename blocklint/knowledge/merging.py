@@ -121,6 +121,8 @@ def retyped(known: LibraryCallable, told: LibraryCallable) -> LibraryCallable:
     """A callable of which something else says what it returns or runs, and nothing more."""
     return msgspec.structs.replace(
         known,
+        # What takes a callable of its own is another callable: threading.Timer is no Thread to its users.
+        name=known.name if told.runner is None else told.name,
         returns=told.returns or known.returns,
         runner=told.runner or known.runner,
         starts=told.starts or known.starts,
