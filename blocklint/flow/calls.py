@@ -91,15 +91,11 @@ def _instance(frame: Frame, value: Instance, arguments: Arguments, site: CallSit
     return call(frame, read(frame, (value,), "__call__", site), arguments, site)
 
 
-def _library_method(
-    frame: Frame, value: LibraryMethod, arguments: Arguments, site: CallSite
-) -> Values:
+def _library_method(frame: Frame, value: LibraryMethod, arguments: Arguments, site: CallSite) -> Values:
     return _method(frame, value.receiver, value.path, arguments, site)
 
 
-def _library_instance(
-    frame: Frame, value: LibraryInstance, arguments: Arguments, site: CallSite
-) -> Values:
+def _library_instance(frame: Frame, value: LibraryInstance, arguments: Arguments, site: CallSite) -> Values:
     if value.name == CALLABLE and value.arguments:
         frame.record(Edge(site, None, "a callable given from outside"))
         return value.arguments[-1]
@@ -116,9 +112,7 @@ def _type_form(frame: Frame, value: TypeForm, arguments: Arguments, site: CallSi
     return value.instances
 
 
-def _function(
-    frame: Frame, value: FunctionObject, arguments: Arguments, site: CallSite
-) -> Values:
+def _function(frame: Frame, value: FunctionObject, arguments: Arguments, site: CallSite) -> Values:
     inference = frame.inference
     if inference.told.functions:
         spoken = inference.told.functions.get(value.function)
@@ -128,9 +122,7 @@ def _function(
     return _own_function(frame, arguments, site, value)
 
 
-def _own_function(
-    frame: Frame, arguments: Arguments, site: CallSite, value: FunctionObject
-) -> Values:
+def _own_function(frame: Frame, arguments: Arguments, site: CallSite, value: FunctionObject) -> Values:
     function, inference = value.function, frame.inference
     target = binding.activation(inference, value, arguments)
     if function.is_async:
@@ -236,9 +228,7 @@ def _run(
     return result
 
 
-def run(
-    frame: Frame, target: Values, runner: Runner, arguments: Arguments, site: CallSite
-) -> Values:
+def run(frame: Frame, target: Values, runner: Runner, arguments: Arguments, site: CallSite) -> Values:
     """Run a callable in the thread that a runner names; gives its result, awaited."""
     found = []
     for value in without_none(target):
@@ -283,9 +273,7 @@ def _suspended(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSit
     return tuple(found)
 
 
-def _wrapped_runner(
-    frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite
-) -> Values:
+def _wrapped_runner(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
     """Calling the result of ``sync_to_async(f)``: f runs where that runner says."""
     method = frame.inference.catalog.function(value.name) or frame.inference.catalog.method(
         *value.name.rsplit(".", 1)

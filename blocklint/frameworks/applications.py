@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import count
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
@@ -37,6 +38,8 @@ _DEEPEST = 6
 
 _MOST_MOUNTS = 64
 """One router is part of others in at most this many ways."""
+_MOST_STEPS = 1_000
+"""It is looked for through so many: applications that are mounted in each other have no end of them."""
 
 
 class Inclusion:
@@ -76,7 +79,7 @@ class Applications:
         self._parameters: dict[tuple[r.Function, str], tuple[str, ...]] = {}
         self._by_name: dict[tuple[str, str], tuple[str, ...]] = {}
         self._inclusions: defaultdict[str, list[Inclusion]] = defaultdict(list)
-        self.mountings: Memo[str, tuple[Mounting, ...]] = Memo(lambda key: self._mountings(key, ()))
+        self.mountings: Memo[str, tuple[Mounting, ...]] = Memo(lambda key: self._mountings(key, (), count()))
         """How the routes of an application or router are served."""
         for name in ("include_router", "mount"):
             for place, call in writing.statements(name):
@@ -227,14 +230,15 @@ class Applications:
             found = Inclusion(parent, child, text, given, is_mount, place.file)
             self._inclusions[child].append(found)
 
-    def _mountings(self, key: str, inside: tuple[str, ...]) -> tuple[Mounting, ...]:
-        own, dependencies, is_served = self._own(key)
-        file = key.rsplit(":", 2)[0]
+    def _mountings(self, key: str, inside: tuple[str, ...], steps: count[int]) -> tuple[Mounting, ...]:
+        (own, dependencies, is_served), file = self._own(key), key.rsplit(":", 2)[0]
         found: dict[Mounting, None] = {}
         for each in self._inclusions.get(key, ()):
             if (is_test(each.file) and not is_test(file)) or each.parent in (key, *inside):
                 continue
-            for prefix, around, served in self._mountings(each.parent, (key, *inside)):
+            if next(steps) >= _MOST_STEPS:
+                break
+            for prefix, around, served in self._mountings(each.parent, (key, *inside), steps):
                 given = () if each.is_mount else (*around, *each.dependencies)
                 found[prefix + each.prefix + own, (*given, *dependencies), served] = None
         through = [mounting for mounting in found if mounting[2]]

@@ -420,6 +420,17 @@ def test_a_router_that_is_not_included(blocklint: Runner, project: Path, monkeyp
     assert "GET /one/x  its router is not seen to be included" in blocklint("routes").out
 
 
+def test_applications_mounted_in_each_other(blocklint: Runner, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where every application is handed to what mounts all: the ways to the outermost are too many to go."""
+    names = [f"app{number}" for number in range(12)]
+    lines = ["from starlette.applications import Starlette", *(f"{name} = Starlette()" for name in names)]
+    lines += [f'{outer}.mount("/{inner}", {inner})' for outer in names for inner in names if outer != inner]
+    lines += ['@app0.route("/page")', "async def page(request):", "    return None"]
+    found = routes_of(blocklint, project, "\n".join(lines) + "\n", monkeypatch)
+    assert all(each.endswith("/app0/page page event-loop") for each in found)
+    assert 0 < len(found) <= 64
+
+
 def test_fields_that_ask(blocklint: Runner, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = IMPORTS + """
 from dataclasses import dataclass
