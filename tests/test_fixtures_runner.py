@@ -281,4 +281,4 @@ def test_the_passes_are_not_idle() -> None:
             # One line is inserted above all of them.
             wrapped += sum(any(first <= line + 1 <= last for first, last in spans) for line in lines)
     assert wrapped > 0.7 * loud
-    assert vanishing > 0.9 * loud
+    assert vanishing > 0.8 * loud

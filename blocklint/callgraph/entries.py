@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
@@ -13,7 +13,7 @@ from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
-from blocklint.knowledge.records import LibraryCallable
+from blocklint.knowledge.records import Handler, LibraryCallable
 from blocklint.model import Phase, Runs, Via
 from blocklint.project.definitions import Definition
 from blocklint.project.values import Activation, FunctionObject
@@ -57,24 +57,34 @@ def _coroutines(inference: Inference) -> list[Entry]:
     called, handlers = project.called(), Handlers(inference)
     for file in project.modules:
         for definition in project.definitions[file]:
-            function = definition.function
-            if not function.is_async and handlers.runs(definition) is Runs.EVENT_LOOP:
-                found.append(Entry(of_definition(definition), Phase.SERVING, 0))
-                continue
-            if not function.is_async and not function.decorators:
-                continue
-            is_startup = _is_startup(inference, definition)
-            if function.is_async or is_startup:
-                phase = Phase.STARTUP if is_startup else Phase.SERVING
-                name = function.name.rpartition(".")[2]
-                # `async with` and `async for` call without naming what they call.
-                is_called = name in called or name in IMPLICIT
-                order = 1 if is_called and not function.decorators else 0
-                made = activations_by_makers(inference, definition) if not is_startup else []
-                found += [Entry(activation, phase) for activation in made]
-                if not made:
-                    found.append(Entry(of_definition(definition), phase, order))
+            handler = handlers.of(definition)
+            if definition.function.is_async:
+                found += _of_coroutine(inference, definition, handler, called)
+            elif handler is not None:
+                if handler.runs is Runs.EVENT_LOOP:
+                    found.append(Entry(of_definition(definition), handler.phase or Phase.SERVING))
+            elif _is_startup(inference, definition):
+                found.append(Entry(of_definition(definition), Phase.STARTUP))
     return found
+
+
+def _of_coroutine(
+    inference: Inference, definition: Definition, handler: Handler | None, called: Collection[str]
+) -> list[Entry]:
+    """The entries of a coroutine function, one for each way in which what it closes over is made."""
+    function = definition.function
+    if handler is not None and handler.own_loop:
+        return [Entry(of_definition(definition), Phase.STARTUP, alone=True)]
+    if (handler is not None and handler.phase) or _is_startup(inference, definition):
+        return [Entry(of_definition(definition), Phase.STARTUP)]
+    made = activations_by_makers(inference, definition)
+    if made:
+        return [Entry(activation, Phase.SERVING) for activation in made]
+    name = function.name.rpartition(".")[2]
+    # `async with` and `async for` call without naming what they call.
+    is_called = name in called or name in IMPLICIT
+    order = 1 if is_called and not function.decorators else 0
+    return [Entry(of_definition(definition), Phase.SERVING, order)]
 
 
 def _is_startup(inference: Inference, definition: Definition) -> bool:
@@ -89,16 +99,16 @@ def _is_startup(inference: Inference, definition: Definition) -> bool:
 def _surroundings(inference: Inference) -> list[Entry]:
     """Module bodies and functions that make applications, register hooks or start a loop."""
     project, found = inference.project, []
-    wanted = inference.registering
+    registering = inference.registering
     interesting = _INTERESTING.union(owner.partition(".")[0] for owner in inference.catalog.handlers)
     for file, facts in project.modules.items():
         if not interesting.intersection(name.partition(".")[0] for name in facts.imported):
             continue  # subprocess.run and its like
-        if wanted.intersection(facts.body.called):
+        if registering.is_in(facts.body):
             found.append(Entry(default(FunctionObject(file, facts.body)), None, 2))
         for definition in project.definitions[file]:
             function = definition.function
-            if not function.is_async and wanted.intersection(function.called):
+            if not function.is_async and registering.is_in(function):
                 found.append(Entry(of_definition(definition), None, 2))
     return found
 
@@ -119,7 +129,7 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
     roots = [
         entry.activation
         for entry in entries
-        if entry.phase is Phase.SERVING
+        if (entry.phase is Phase.SERVING or (entry.alone and entry.activation not in startup))
         and (entry.activation not in before_serving or entry.activation.function.decorators)
         and entry.activation.function not in registered
     ]
@@ -137,7 +147,7 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
         for edge, target in calls.get(entry.activation, ())
         if edge.site.switches_to is Runs.EVENT_LOOP and edge.site.phase is None
     ]
-    serving = _closure(calls, [*roots, *started, *registered_elsewhere])
+    serving = _closure(_on_same_loop(calls, startup), [*roots, *started, *registered_elsewhere])
     entered = {entry.activation for entry in entries if entry.phase is Phase.SERVING}
     entered.update(
         target
@@ -156,9 +166,26 @@ _Calls = dict[Activation, list[tuple[Edge, Activation]]]
 """The edges that lead to functions of the project, with those."""
 
 
+def _on_same_loop(calls: _Calls, startup: Collection[Activation]) -> _Calls:
+    """The calls without those that start a loop, or a hook around serving, of their own.
+
+    In a thread serving code may run a coroutine on a loop of its own, where nobody else waits for it.
+    """
+    found = dict(calls)
+    for activation, listed in calls.items():
+        own = {target for edge, target in listed if edge.site.phase is not None and target in startup}
+        if own:
+            found[activation] = [(edge, target) for edge, target in listed if target not in own]
+    return found
+
+
 def _startup(edges: Edges, calls: _Calls, entries: Sequence[Entry]) -> dict[Activation, None]:
     """What runs before or after serving: registered handlers, and programs with a single task."""
-    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP}
+    found = {
+        entry.activation: None
+        for entry in entries
+        if entry.phase is Phase.STARTUP and (not entry.alone or _is_alone(edges, calls, entry.activation))
+    }
     for listed in calls.values():
         for edge, target in listed:
             if edge.site.phase is Phase.STARTUP:

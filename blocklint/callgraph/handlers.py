@@ -1,8 +1,8 @@
-"""``def`` functions that a library calls on the event loop: the catalogue says which."""
+"""Functions that a library calls itself, on the event loop or elsewhere: the catalogue says which."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from blocklint.facts import records as r
 from blocklint.flow.base import Inference
@@ -24,25 +24,39 @@ class Handlers:
         self._inference = inference
         self._handlers = inference.catalog.handlers
         listed = [handler for handlers in self._handlers.values() for handler in handlers]
-        self._decorators = frozenset[str]().union(*(handler.decorators for handler in listed))
-        self._methods = frozenset[str]().union(*(handler.methods for handler in listed))
+        self._decorators = _decorators(listed)
+        self._of_coroutines = _decorators(h for h in listed if h.phase is not None or h.own_loop)
+        methods = frozenset[str]().union(*(handler.methods for handler in listed))
+        self._methods = frozenset(name for name in methods if not name.endswith("*"))
+        self._beginnings = tuple(sorted(name[:-1] for name in methods if name.endswith("*")))
 
     def runs(self, definition: Definition) -> Runs | None:
         """Where a library runs a ``def``; None if none is known to call it."""
+        handler = self.of(definition)
+        return handler.runs if handler is not None else None
+
+    def of(self, definition: Definition) -> Handler | None:
+        """By what a library calls a function, None if none is known to.
+
+        Of coroutine functions, which run on the loop in any case, only those are told of which there is
+        more to say.
+        """
         function = definition.function
-        if not self._decorators.isdisjoint(map(last_name, function.decorators)):
+        names = self._of_coroutines if function.is_async else self._decorators
+        if function.decorators and not names.isdisjoint(map(last_name, function.decorators)):
             for decorator in function.decorators:
-                for handler in self._registering(definition, decorator):
-                    return handler.runs
-        if function.owner and function.name.rpartition(".")[2] in self._methods:
-            for handler in self._inheriting(definition):
-                return handler.runs
+                if last_name(decorator) in names:
+                    for handler in self._registering(definition, decorator):
+                        return handler
+        if function.owner and not function.is_async:
+            name = function.name.rpartition(".")[2]
+            if name in self._methods or (self._beginnings and name.startswith(self._beginnings)):
+                for handler in self._inheriting(definition):
+                    return handler
         return None
 
     def _registering(self, definition: Definition, decorator: r.Expression) -> Iterator[Handler]:
         """The handlers of what a decorator belongs to: ``app`` in ``@app.get("/")``."""
-        if last_name(decorator) not in self._decorators:
-            return
         call = decorator if isinstance(decorator, r.Call) else None
         scopes = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
         closure = of_definition(definition).closure if scopes else None
@@ -62,7 +76,7 @@ class Handlers:
         if isinstance(cls, r.Class):
             for base in self._inference.mro(ClassObject(definition.file, cls, closure)):
                 for handler in self._of(base) if isinstance(base, str) else ():
-                    if definition.function.name.rpartition(".")[2] in handler.methods:
+                    if _is_named(definition.function.name.rpartition(".")[2], handler.methods):
                         yield handler
 
     def _of(self, owner: str) -> Iterator[Handler]:
@@ -72,6 +86,16 @@ class Handlers:
             for ancestor in self._inference.catalog.ancestors(owner):
                 if ancestor.name != owner:
                     yield from self._handlers.get(ancestor.name, ())
+
+
+def _decorators(handlers: Iterable[Handler]) -> frozenset[str]:
+    return frozenset[str]().union(*(handler.decorators for handler in handlers))
+
+
+def _is_named(name: str, listed: frozenset[str]) -> bool:
+    if name in listed:
+        return True
+    return any(name.startswith(each[:-1]) for each in listed if each.endswith("*"))
 
 
 def _owner(value: Value) -> tuple[str, str]:

@@ -121,6 +121,8 @@ def as_library(value: Value) -> LibraryInstance | None:
             return LibraryInstance(f"builtins.{type(constant).__name__}")
         case Suspended(kind="generator"):
             return LibraryInstance("collections.abc.Iterator")
+        case Wrapper(kind="object", target=target, name=name):
+            return LibraryInstance(name, (target,))
         case _:
             return None
 

@@ -27,6 +27,7 @@ from blocklint.knowledge.catalog import Catalog
 from blocklint.memo import Memo
 from blocklint.model import Span
 from blocklint.project.index import Project
+from blocklint.project.registering import Registering
 from blocklint.project.values import (
     Activation,
     ClassObject,
@@ -126,7 +127,7 @@ class Inference(Protocol):
     """The queries that the parts of interpretation ask.
 
     ``project`` are the modules, ``catalog`` the libraries, ``hooks`` the frameworks;
-    ``registering`` the last names of calls that start a loop or tell what it will run.
+    ``registering`` tells which calls start a loop or say what it will run.
 
     ``library_attributes``: what an attribute of a library object always is, None where it depends.
     ``plain_calls``: by the name of a library function or class and "", or of a class and a method,
@@ -139,7 +140,7 @@ class Inference(Protocol):
     project: Project
     catalog: Catalog
     hooks: Sequence[ValueHook]
-    registering: frozenset[str]
+    registering: Registering
     library_attributes: Memo[tuple[LibraryInstance, str], Values | None]
     plain_calls: Memo[tuple[str, str], PlainCall | None]
     unbound: Memo[FunctionObject, FunctionObject]

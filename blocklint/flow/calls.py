@@ -19,14 +19,8 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.overloads import overloaded
-from blocklint.flow.plain import (
-    deeper,
-    is_coroutine,
-    rest,
-    result_of,
-)
-from blocklint.knowledge.records import LibraryCallable, Runner
-from blocklint.model import Runs, Via
+from blocklint.flow.running import run_given, run_wrapped
+from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.values import (
     CALLERS,
     NOTHING,
@@ -200,38 +194,12 @@ def _catalogued(
         method = msgspec.structs.replace(method, blocks=None)
     frame.record(Edge(site, method))
     result = NOTHING
-    if method.runner is not None:
-        result = _run(frame, method, method.runner, arguments, site)
-        if method.runner.when == "result-call":
+    if method.runners:
+        result = run_given(frame, method, receiver, arguments, site)
+        if method.runners[0].when in ("result-call", "object"):
             return result
     found = from_library(method.returns, receiver, result)
     return found or (Unknown(f"result of {method.name}"),)
-
-
-def _run(
-    frame: Frame, method: LibraryCallable, runner: Runner, arguments: Arguments, site: CallSite
-) -> Values:
-    """What a library runs for its caller: the callable among its arguments, where it says."""
-    target = arguments.at(runner.position, runner.keyword)
-    if runner.when == "result-call":
-        # Called with options only, it gives the decorator.
-        return (Wrapper("runner", target, name=method.name),) if target else (Library(method.name),)
-    return run(frame, target, runner, rest(runner, arguments), site)
-
-
-def run(
-    frame: Frame, target: Values, runner: Runner, arguments: Arguments, site: CallSite
-) -> Values:
-    """Run a callable in the thread that a runner names; gives its result, awaited."""
-    found = []
-    for value in without_none(target):
-        where = runner.coroutines if runner.coroutines and is_coroutine(value) else runner.runs
-        inner = CallSite(site.span, site.called, Via.CALLBACK, deeper(site.switches_to, where))
-        result = call(frame, (value,), arguments, inner)
-        if where is Runs.EVENT_LOOP or runner.coroutines is not None:
-            result = gather(result_of(frame, item) for item in result)
-        found.append(result)
-    return gather(found)
 
 
 def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
@@ -248,7 +216,7 @@ def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite)
         case "cached":
             return call(frame, value.target, arguments, msgspec.structs.replace(site, weak=True))
         case "runner":
-            return _wrapped_runner(frame, value, arguments, site)
+            return run_wrapped(frame, value, arguments, site)
         case "single dispatch":
             return call(frame, dispatch.chosen(frame, value, arguments), arguments, site)
         case _:
@@ -264,19 +232,6 @@ def _suspended(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSit
             Suspended(value.kind, v.activation) if isinstance(v, Suspended) else v for v in made
         ]
     return tuple(found)
-
-
-def _wrapped_runner(
-    frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite
-) -> Values:
-    """Calling the result of ``sync_to_async(f)``: f runs where that runner says."""
-    method = frame.inference.catalog.function(value.name) or frame.inference.catalog.method(
-        *value.name.rsplit(".", 1)
-    )
-    if method is None or method.runner is None:
-        return (Unknown("runner"),)
-    result = run(frame, value.target, method.runner, arguments, site)
-    return from_library(method.returns, None, result) or (Unknown("runner"),)
 
 
 HANDLERS: dict[type, Callable[[Frame, Any, Arguments, CallSite], Values]] = {

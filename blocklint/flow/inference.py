@@ -37,6 +37,7 @@ from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.knowledge.catalog import Catalog
 from blocklint.memo import Memo
 from blocklint.project.index import Project
+from blocklint.project.registering import Registering
 from blocklint.project.values import (
     NONE,
     NOTHING,
@@ -79,9 +80,11 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self.catalog = catalog
         self.hooks = hooks
         self._noted = noted
-        self.registering = loops.STARTS_A_LOOP.union(
-            *(hook.registering for hook in hooks),
-            *(handler.calls for handlers in catalog.handlers.values() for handler in handlers),
+        self.registering = Registering(
+            loops.STARTS_A_LOOP.union(
+                *(hook.registering for hook in hooks),
+                *(handler.calls for handlers in catalog.handlers.values() for handler in handlers),
+            )
         )
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
+from blocklint.facts.walk import expressions
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.class_decorators import replaced
@@ -13,7 +14,8 @@ from blocklint.flow.imports import imported
 from blocklint.flow.iteration import element, entered, unpacked
 from blocklint.flow.protocols import site
 from blocklint.model import Via
-from blocklint.project.scopes import Binding, scope_statements
+from blocklint.project.registering import Registering
+from blocklint.project.scopes import Binding
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -141,28 +143,19 @@ def _is_type_variable(values: Values) -> bool:
 
 
 def run_registrations(frame: Frame) -> None:
-    """Interpret those calls of a module's body that start a loop or set an application up.
+    """Interpret those calls of a module's body, decorators and the bodies of classes among them.
 
     The rest of it runs at import, before there is a loop.
     """
-    body, wanted = frame.inference.project.modules[frame.file].body, frame.inference.registering
-    for statement in scope_statements(body.body):
-        match statement:
-            case r.Evaluate(value=r.Call() as call) | r.Assign(value=r.Call() as call):
-                if not wanted.isdisjoint(_called(call)):
-                    frame.inference.evaluate(frame, call)
-            case _:
-                pass
+    body = frame.inference.project.modules[frame.file].body
+    for call in _outermost(frame.inference.registering, body):
+        frame.inference.evaluate(frame, call)
 
 
-def _called(link: r.Expression) -> Iterator[str]:
-    """The last names of what a chain of calls calls: ``start`` and ``Job`` for ``Job(f).start()``."""
-    while True:
-        match link:
-            case r.Call(callee=callee):
-                yield getattr(callee, "name", "")
-                link = callee
-            case r.Attribute(value=inner) | r.Subscript(value=inner) | r.Await(value=inner):
-                link = inner
-            case _:
-                return
+def _outermost(registering: Registering, body: r.Function) -> Iterator[r.Expression]:
+    """Such calls of a body that are no parts of others."""
+    end = (0, 0)
+    for expression in expressions(body.body):
+        if registering.is_one(expression) and expression.span[2:] > end:
+            end = expression.span[2:]
+            yield expression

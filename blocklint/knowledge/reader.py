@@ -27,7 +27,7 @@ from blocklint.knowledge.tables import (
     RunnerTable,
     read_document,
 )
-from blocklint.model import Blocks, Certainty, Runs
+from blocklint.model import Blocks, Certainty, Phase, Runs
 
 _CONDITION = re.compile(r"(?:(\d+)(?:\|([A-Za-z_]\w*))?|([A-Za-z_]\w*))([=:])(.*)", re.DOTALL)
 
@@ -128,8 +128,10 @@ class _Reader:
             raise KnowledgeError(f"{where}: 'position' or 'keyword' must be given")
         owner, key = self._place(table.name, where)
         existing = owner.callables.get(key, LibraryCallable(table.name))
-        if existing.runner is not None:
-            raise KnowledgeError(f"{where}: there are two [[runner]] tables for it")
+        if any((each.position, each.keyword) == (table.position, table.keyword) for each in existing.runners):
+            raise KnowledgeError(f"{where}: there are two [[runner]] tables for the same argument of it")
+        if existing.runners and {table.when, *(each.when for each in existing.runners)} != {"call"}:
+            raise KnowledgeError(f"{where}: when: of several [[runner]] tables each needs 'call'")
         runner = Runner(
             table.position,
             table.keyword,
@@ -137,9 +139,13 @@ class _Reader:
             table.passes,
             table.when,
             table.coroutines,
+            Phase(table.phase) if table.phase else None,
+            tuple(_condition(text, f"{where}: unless") for text in table.unless),
+            table.unpacks,
         )
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
-        owner.callables[key] = msgspec.structs.replace(existing, runner=runner, returns=returns)
+        runners = (*existing.runners, runner)
+        owner.callables[key] = msgspec.structs.replace(existing, runners=runners, returns=returns)
         self._add_aliases(table.name, table.aliases, where)
 
     def add_handler(self, table: HandlerTable) -> None:
@@ -155,6 +161,8 @@ class _Reader:
             frozenset(table.methods),
             frozenset(table.calls),
             unless,
+            Phase(table.phase) if table.phase else None,
+            table.own_loop,
         )
         self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 
@@ -206,7 +214,7 @@ class _Reader:
                     fresh[name] = LibraryCallable(public, returns=result)
                 else:
                     fresh[name] = LibraryCallable(
-                        public, table.blocks, certainty, (), result, None, table.instead, bridged
+                        public, table.blocks, certainty, (), result, (), table.instead, bridged, table.raises
                     )
         for name, result in returns.items():  # nothing else is known of it here, and maybe in a base
             if name in collected.callables:

@@ -34,6 +34,7 @@ class NamesTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     possible: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     instead: str = ""
+    raises: str = ""
     unless: dict[str, tuple[str, ...]] = {}
     returns: dict[str, str] = {}
     attributes: dict[str, str] = {}
@@ -57,8 +58,11 @@ class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     keyword: str | None = None
     passes: bool = False
     returns: str = ""
-    when: Literal["call", "result-call", "iteration"] = "call"
+    when: Literal["call", "result-call", "iteration", "object"] = "call"
     coroutines: Runs | None = None
+    phase: Literal["startup"] | None = None
+    unless: tuple[str, ...] = ()
+    unpacks: str = ""
 
 
 class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -70,6 +74,8 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     methods: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    phase: Literal["startup"] | None = None
+    own_loop: bool = False
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -125,12 +131,15 @@ def _table(content: object, kind: type[_Table], where: str) -> _Table:
         raise KnowledgeError(f"{where}: {_explained(str(error))}") from None
 
 
+_OTHER_WORDS = ("caller", "call", "result-call", "iteration", "object", "startup")
+
+
 def _explained(message: str) -> str:
     """A message of msgspec, with the nearest valid value where a value is not one of a closed set."""
     match = re.match(r"Invalid enum value '(.*?)'", message)
     if match is None:
         return message
-    return message + _nearest(match[1], (*Blocks, *Runs, "caller", "call", "result-call", "iteration"))
+    return message + _nearest(match[1], (*Blocks, *Runs, *_OTHER_WORDS))
 
 
 def _nearest(word: str, valid: tuple[str, ...]) -> str:

@@ -123,7 +123,8 @@ class Wrapper(Value, frozen=True, cache_hash=True, gc=False):
 
     ``kind``: partial, context manager, async context manager, property, classmethod,
     staticmethod, cached property, single dispatch, runner (calling it runs the target where ``name`` says),
-    partial method, method caller and attribute getter (of the member called ``name``), provider.
+    partial method, method caller and attribute getter (of the member called ``name``), provider,
+    object (of the library class ``name``, made by decorating the target; calling it calls that).
     ``positional`` and ``keywords`` are the arguments a partial holds.
     """
 

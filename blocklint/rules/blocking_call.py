@@ -95,6 +95,8 @@ def _finding(
     chosen = min(listed, key=_rank)
     effect = chosen.effect
     hops = chains[chosen.kind].of(chosen.activation, effect.edge)
+    end = chains[chosen.kind].end(effect.edge)
+    instead, raises = (end.instead, end.raises) if end is not None else ("", "")
     also = tuple(sorted(frozenset().union(*(c.culprits for c in listed)) - {effect.culprit}))
     line, column = effect.edge.site.place
     name = project.show(key)
@@ -106,7 +108,7 @@ def _finding(
         site=Site(key.file, line, column, span[2], span[3]),
         expression=Site(key.file, *span),
         function=name,
-        message=message(code, effect.culprit, hops, len(also)),
+        message=message(code, effect.culprit, hops, len(also), raises),
         category=chosen.kind.blocks,
         culprit=effect.culprit,
         also=also,
@@ -115,7 +117,7 @@ def _finding(
         chain=hops,
         entry_points=(),
         entry_points_total=0,
-        hint=f"use {instead}" if (instead := chains[chosen.kind].instead(effect.edge)) else "",
+        hint=f"use {instead}" if instead else "",
         fingerprint=_fingerprint((*identity, str(ordinals[identity]))),
     )
 

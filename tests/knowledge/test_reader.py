@@ -134,7 +134,7 @@ def test_a_runner_says_where_the_callable_is_and_where_it_runs() -> None:
         """
     )
     offload = part.modules["pump"].functions["offload"]
-    assert offload.runner == Runner(1, "func", Runs.WORKER_THREAD, True, "call", Runs.EVENT_LOOP)
+    assert offload.runners == (Runner(1, "func", Runs.WORKER_THREAD, True, "call", Runs.EVENT_LOOP),)
     assert offload.returns == (LibraryType("collections.abc.Awaitable", ((LibraryType("result"),),)),)
     assert part.aliases == {"pump.tools.offload": "pump.offload"}
 
@@ -185,9 +185,8 @@ def test_a_runner_may_be_a_method_or_a_constructor_and_may_block_besides() -> No
     )
     methods = part.classes["pump.Pool"].methods
     assert methods["map"].blocks is Blocks.WAIT
-    assert methods["map"].runner == Runner(0, None, Runs.OTHER_PROCESS, False, "call", None)
-    constructor = methods["__init__"].runner
-    assert constructor is not None
+    assert methods["map"].runners == (Runner(0, None, Runs.OTHER_PROCESS, False, "call", None),)
+    (constructor,) = methods["__init__"].runners
     assert constructor.runs is None
 
 
@@ -290,9 +289,19 @@ RUNNER = '[[runner]]\nname = "pump.run"\nruns = "caller"\n'
             RUNNER, r"\[\[runner\]\] pump.run: 'position' or 'keyword' must be given", id="no callable"
         ),
         pytest.param(
-            RUNNER + "position = 0\n" + RUNNER + "position = 1",
-            r"there are two \[\[runner\]\] tables for it",
+            RUNNER + "position = 0\n" + RUNNER + "position = 0",
+            r"there are two \[\[runner\]\] tables for the same argument of it",
             id="two runners",
+        ),
+        pytest.param(
+            RUNNER + 'position = 0\nwhen = "object"\n' + RUNNER + "position = 1",
+            r"when: of several \[\[runner\]\] tables each needs 'call'",
+            id="an object and a call",
+        ),
+        pytest.param(
+            RUNNER + 'position = 0\nphase = "start"',
+            r"Invalid enum value 'start'.*nearest valid: 'startup'",
+            id="phase",
         ),
         pytest.param(
             '[[handler]]\nname = "pump"\nruns = "event-loop"',

@@ -1,0 +1,40 @@
+"""Calls outside of coroutines that start a loop, set an application up or tell a library what to run."""
+
+from __future__ import annotations
+
+from blocklint.facts import records as r
+from blocklint.facts.walk import expressions
+from blocklint.project.uses import last_name
+
+
+class Registering:
+    """Tells which functions and module bodies make such calls.
+
+    ``names`` are the last parts of their names, or the last two for methods that are called like
+    others: ``on_startup.append``.
+    """
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = frozenset(name for name in names if "." not in name)
+        self._chains = names - self._names
+        self._ends = frozenset(name.rpartition(".")[2] for name in self._chains)
+
+    def is_in(self, function: r.Function) -> bool:
+        """Whether a body makes such a call itself."""
+        if not self._names.isdisjoint(function.called):
+            return True
+        if self._ends.isdisjoint(function.called):
+            return False
+        return any(self.is_one(call) for call in expressions(function.body))
+
+    def is_one(self, expression: r.Expression) -> bool:
+        """Whether an expression is such a call."""
+        if type(expression) is not r.Call:
+            return False
+        name = last_name(expression)
+        if name in self._names:
+            return True
+        callee = expression.callee
+        if name in self._ends and type(callee) is r.Attribute:
+            return f"{last_name(callee.value)}.{name}" in self._chains
+        return False
