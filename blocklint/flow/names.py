@@ -15,7 +15,7 @@ from blocklint.flow.iteration import element, entered, unpacked
 from blocklint.flow.protocols import site
 from blocklint.model import Via
 from blocklint.project.registering import Registering
-from blocklint.project.scopes import Binding
+from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (
     NOTHING,
     Activation,
@@ -154,8 +154,25 @@ def run_registrations(frame: Frame) -> None:
 
 def _outermost(registering: Registering, body: r.Function) -> Iterator[r.Expression]:
     """Such calls of a body that are no parts of others."""
-    end = (0, 0)
-    for expression in expressions(body.body):
-        if registering.is_one(expression) and expression.span[2:] > end:
-            end = expression.span[2:]
-            yield expression
+    for statement in scope_statements(body.body):
+        end = (0, 0)
+        for expression in expressions(_evaluated(statement)):
+            if registering.is_one(expression) and expression.span[2:] > end:
+                end = expression.span[2:]
+                yield expression
+
+
+def _evaluated(statement: r.Statement) -> tuple[r.Expression, ...]:
+    """The expressions of a statement in which something may be registered; most hold no call."""
+    kind = type(statement)
+    if kind is r.Assign or kind is r.Evaluate:
+        value = statement.value  # type: ignore[union-attr]
+        return () if value is None or type(value) in _WITHOUT_CALLS else (value,)
+    if kind is r.DefineFunction:
+        return statement.function.decorators  # type: ignore[union-attr]
+    if kind is r.With:
+        return tuple(item.context for item in statement.items)  # type: ignore[union-attr]
+    return ()
+
+
+_WITHOUT_CALLS = frozenset({r.Name, r.Constant, r.Attribute})

@@ -17,7 +17,10 @@ class Registering:
     def __init__(self, names: frozenset[str]) -> None:
         self._names = frozenset(name for name in names if "." not in name)
         self._chains = names - self._names
-        self._ends = frozenset(name.rpartition(".")[2] for name in self._chains)
+        pairs = [name.rsplit(".", 2)[-2:] for name in self._chains]
+        self._ends = frozenset(end for _, end in pairs)
+        self._fills = frozenset(f".{owner}" for owner, end in pairs if end in r.FILLING)
+        self._others = self._ends - r.FILLING
 
     def is_in(self, function: r.Function) -> bool:
         """Whether a body makes such a call itself."""
@@ -25,7 +28,12 @@ class Registering:
             return True
         if self._ends.isdisjoint(function.called):
             return False
-        return any(self.is_one(call) for call in expressions(function.body))
+        # Lists are filled nearly everywhere: that this one is stands in the facts.
+        if self._fills and not self._fills.isdisjoint(function.filled):
+            return True
+        if self._others.isdisjoint(function.called):
+            return False
+        return any(map(self.is_one, expressions(function.body)))
 
     def is_one(self, expression: r.Expression) -> bool:
         """Whether an expression is such a call."""
