@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Edges, Entry, declared, explore
@@ -44,21 +44,24 @@ IMPLICIT = frozenset({"__aenter__", "__aexit__", "__aiter__", "__anext__"})
 
 def build(inference: Inference) -> CallGraph:
     """The call graph of a project from all its entry points."""
-    entries = [*_coroutines(inference), *_surroundings(inference)]
     places = declared(inference.project)
+    entries = [*_coroutines(inference, places), *_surroundings(inference)]
     elsewhere = {function for function, runs in places.items() if runs != Runs.EVENT_LOOP}
     edges, needed = explore(inference, entries, elsewhere)
     return CallGraph(edges, _on_loop(edges, needed))
 
 
-def _coroutines(inference: Inference) -> list[Entry]:
+def _coroutines(inference: Inference, places: Mapping[r.Function, str]) -> list[Entry]:
     """Every coroutine function of the project, and the ``def`` functions that run on the loop, too."""
     project, found = inference.project, []
     called, handlers = project.called(), Handlers(inference)
     for file in project.modules:
         for definition in project.definitions[file]:
             handler = handlers.of(definition)
-            if definition.function.is_async:
+            if definition.function in places:
+                if definition.function.is_async or places[definition.function] == Runs.EVENT_LOOP:
+                    found.append(Entry(of_definition(definition), Phase.SERVING))
+            elif definition.function.is_async:
                 found += _of_coroutine(inference, definition, handler, called)
             elif handler is not None:
                 if handler.runs is Runs.EVENT_LOOP:

@@ -155,9 +155,9 @@ def run_registrations(frame: Frame) -> None:
 def _outermost(registering: Registering, body: r.Function) -> Iterator[r.Expression]:
     """Such calls of a body that are no parts of others."""
     for statement in scope_statements(body.body):
-        end = (0, 0)
+        end, decorates = (0, 0), type(statement) is r.DefineFunction
         for expression in expressions(_evaluated(statement)):
-            if registering.is_one(expression) and expression.span[2:] > end:
+            if registering.is_one(expression, decorates) and expression.span[2:] > end:
                 end = expression.span[2:]
                 yield expression
 

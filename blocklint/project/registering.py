@@ -11,12 +11,13 @@ class Registering:
     """Tells which functions and module bodies make such calls.
 
     ``names`` are the last parts of their names, or the last two for methods that are called like
-    others: ``on_startup.append``.
+    others: ``on_startup.append``; ``@get`` counts as a decorator in a module's body only.
     """
 
     def __init__(self, names: frozenset[str]) -> None:
-        self._names = frozenset(name for name in names if "." not in name)
-        self._chains = names - self._names
+        self._decorators = frozenset(name[1:] for name in names if name.startswith("@"))
+        self._names = frozenset(name for name in names if "." not in name and not name.startswith("@"))
+        self._chains = frozenset(name for name in names if "." in name)
         pairs = [name.rsplit(".", 2)[-2:] for name in self._chains]
         self._ends = frozenset(end for _, end in pairs)
         self._fills = frozenset(f".{owner}" for owner, end in pairs if end in r.FILLING)
@@ -25,6 +26,8 @@ class Registering:
     def is_in(self, function: r.Function) -> bool:
         """Whether a body makes such a call itself."""
         if not self._names.isdisjoint(function.called):
+            return True
+        if function.name == "<module>" and not self._decorators.isdisjoint(function.called):
             return True
         if self._ends.isdisjoint(function.called):
             return False
@@ -35,12 +38,12 @@ class Registering:
             return False
         return any(map(self.is_one, expressions(function.body)))
 
-    def is_one(self, expression: r.Expression) -> bool:
-        """Whether an expression is such a call."""
+    def is_one(self, expression: r.Expression, decorates: bool = False) -> bool:
+        """Whether an expression, perhaps a decorator, is such a call."""
         if type(expression) is not r.Call:
             return False
         name = last_name(expression)
-        if name in self._names:
+        if name in self._names or (decorates and name in self._decorators):
             return True
         callee = expression.callee
         if name in self._ends and type(callee) is r.Attribute:
