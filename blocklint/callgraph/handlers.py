@@ -14,7 +14,7 @@ from blocklint.knowledge.records import Handler
 from blocklint.model import Runs
 from blocklint.project.definitions import Definition
 from blocklint.project.uses import last_name
-from blocklint.project.values import ClassObject, Library, LibraryMethod, Value
+from blocklint.project.values import ClassObject, Library, LibraryInstance, LibraryMethod, Value
 
 
 class Handlers:
@@ -62,7 +62,7 @@ class Handlers:
         closure = of_definition(definition).closure if scopes else None
         frame = ScopeFrame(self._inference, definition.file, closure)
         for value in self._inference.evaluate(frame, call.callee if call is not None else decorator):
-            owner, name = _owner(value)
+            owner, name = _owner(value, last_name(decorator))
             for handler in self._of(owner):
                 if name in handler.decorators:
                     arguments = Arguments(node=call)
@@ -98,8 +98,10 @@ def _is_named(name: str, listed: frozenset[str]) -> bool:
     return any(name.startswith(each[:-1]) for each in listed if each.endswith("*"))
 
 
-def _owner(value: Value) -> tuple[str, str]:
-    """What a decorator is a member of, and its name there."""
+def _owner(value: Value, called: str) -> tuple[str, str]:
+    """What a decorator is a member of, and its name there; of an object the name that it is called by."""
+    if isinstance(value, LibraryInstance):
+        return value.name, called
     if isinstance(value, LibraryMethod):
         return value.receiver.name, value.path
     if isinstance(value, Library):

@@ -10,8 +10,9 @@ from blocklint.project.uses import last_name
 class Registering:
     """Tells which functions and module bodies make such calls.
 
-    ``names`` are the last parts of their names, or the last two for methods that are called like
-    others: ``on_startup.append``; ``@get`` counts as a decorator in a module's body only.
+    ``names`` are the last parts of their names, or the last two for those that are called like others:
+    ``web.get`` counts in a module's body only, and ``on_startup.append`` in functions as well, since it
+    fills a container. ``@get`` counts as a decorator, in a module's body.
     """
 
     def __init__(self, names: frozenset[str]) -> None:
@@ -19,22 +20,24 @@ class Registering:
         self._names = frozenset(name for name in names if "." not in name and not name.startswith("@"))
         self._chains = frozenset(name for name in names if "." in name)
         pairs = [name.rsplit(".", 2)[-2:] for name in self._chains]
-        self._ends = frozenset(end for _, end in pairs)
+        self._ends = self._decorators.union(end for _, end in pairs)
+        self._owners = frozenset(owner for owner, _ in pairs)
         self._fills = frozenset(f".{owner}" for owner, end in pairs if end in r.FILLING)
-        self._others = self._ends - r.FILLING
 
     def is_in(self, function: r.Function) -> bool:
         """Whether a body makes such a call itself."""
         if not self._names.isdisjoint(function.called):
-            return True
-        if function.name == "<module>" and not self._decorators.isdisjoint(function.called):
             return True
         if self._ends.isdisjoint(function.called):
             return False
         # Lists are filled nearly everywhere: that this one is stands in the facts.
         if self._fills and not self._fills.isdisjoint(function.filled):
             return True
-        if self._others.isdisjoint(function.called):
+        if function.name != "<module>":
+            return False
+        if not self._decorators.isdisjoint(function.called):
+            return True
+        if self._owners.isdisjoint(function.bound):
             return False
         return any(map(self.is_one, expressions(function.body)))
 
