@@ -103,7 +103,7 @@ def _surroundings(inference: Inference) -> list[Entry]:
     """Module bodies and functions that make applications, register hooks or start a loop."""
     project, found = inference.project, []
     registering = inference.registering
-    interesting = _INTERESTING.union(owner.partition(".")[0] for owner in inference.catalog.handlers)
+    interesting = _INTERESTING.union(owner.partition(".")[0] for owner in inference.handlers_by_owner)
     for file, facts in project.modules.items():
         if not interesting.intersection(name.partition(".")[0] for name in facts.imported):
             continue  # subprocess.run and its like
@@ -191,7 +191,7 @@ def _startup(edges: Edges, calls: _Calls, entries: Sequence[Entry]) -> dict[Acti
     }
     for listed in calls.values():
         for edge, target in listed:
-            if edge.site.phase is Phase.STARTUP:
+            if edge.site.phase is Phase.STARTUP and edge.site.switches_to is Runs.EVENT_LOOP:
                 if edge.site.via is not Via.AWAIT or _is_alone(edges, calls, target):
                     found[target] = None
     return found

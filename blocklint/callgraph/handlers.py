@@ -22,7 +22,7 @@ class Handlers:
 
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
-        self._handlers = inference.catalog.handlers
+        self._handlers = inference.handlers_by_owner
         listed = [handler for handlers in self._handlers.values() for handler in handlers]
         self._decorators = _decorators(listed)
         self._of_coroutines = _decorators(h for h in listed if h.phase is not None or h.own_loop)

@@ -35,6 +35,7 @@ from blocklint.flow.name_queries import NameQueries
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.records import Handler
 from blocklint.memo import Memo
 from blocklint.project.index import Project
 from blocklint.project.registering import Registering
@@ -80,10 +81,11 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self.catalog = catalog
         self.hooks = hooks
         self._noted = noted
+        self.handlers_by_owner = _handlers_by_owner(project, catalog)
         self.registering = Registering(
             loops.STARTS_A_LOOP.union(
                 *(hook.registering for hook in hooks),
-                *(handler.calls for handlers in catalog.handlers.values() for handler in handlers),
+                *(handler.calls for handlers in self.handlers_by_owner.values() for handler in handlers),
             )
         )
         self._hooks = {name: hook for hook in hooks for name in hook.names}
@@ -285,3 +287,10 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
                 self.queries.changed(Inference.crowded, (file, function, parameter))
 
 
+def _handlers_by_owner(project: Project, catalog: Catalog) -> dict[str, tuple[Handler, ...]]:
+    """What the project's libraries call themselves, by owner, but for what its other imports rule out."""
+    found = dict(catalog.handlers)
+    for owner, handlers in catalog.handlers.items():
+        if any(handler.unless_imported for handler in handlers):
+            found[owner] = tuple(h for h in handlers if not any(map(project.imports, h.unless_imported)))
+    return found

@@ -163,6 +163,7 @@ class _Reader:
             unless,
             Phase(table.phase) if table.phase else None,
             table.own_loop,
+            table.unless_imported,
         )
         self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 

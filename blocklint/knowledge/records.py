@@ -133,6 +133,7 @@ class Handler(msgspec.Struct, frozen=True):
     its subclasses, a star at the end standing for any rest; ``calls`` tell the library what to run, so
     that modules making them are looked at. ``phase`` is startup for what runs before or after serving.
     ``own_loop``: for each call of a coroutine function the library starts a loop on which nothing else runs.
+    Nothing of it holds in a project that imports one of ``unless_imported``.
     """
 
     owner: str
@@ -143,6 +144,7 @@ class Handler(msgspec.Struct, frozen=True):
     unless: tuple[Condition, ...] = ()
     phase: Phase | None = None
     own_loop: bool = False
+    unless_imported: tuple[str, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

@@ -76,6 +76,7 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     unless: tuple[str, ...] = ()
     phase: Literal["startup"] | None = None
     own_loop: bool = False
+    unless_imported: tuple[str, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):
