@@ -163,7 +163,7 @@ class Deferred(Value, frozen=True, cache_hash=True, gc=False):
     """Lazy work without a body of its own: a generator expression, ``map``, ``filter``.
 
     ``items`` is what comes out; ``calls`` are the functions and library calls that iterating it
-    enters (as the records of ``flow.base``).
+    enters (as the records of ``flow.base``), each with the thread it is handed to, if it is to another.
     """
 
     items: Values
