@@ -6,7 +6,7 @@ import pytest
 
 from blocklint.knowledge.records import Condition, LibraryType, Runner
 from blocklint.knowledge.tables import KnowledgeError
-from blocklint.model import Blocks, Certainty, Runs
+from blocklint.model import Blocks, Certainty, Phase, Runs
 from tests.knowledge.support import knowledge
 
 
@@ -188,6 +188,76 @@ def test_a_runner_may_be_a_method_or_a_constructor_and_may_block_besides() -> No
     assert methods["map"].runners == (Runner(0, None, Runs.OTHER_PROCESS, False, "call", None),)
     (constructor,) = methods["__init__"].runners
     assert constructor.runs is None
+
+
+def test_several_arguments_of_one_callable_may_be_run() -> None:
+    part = knowledge(
+        """
+        [[class]]
+        name = "pump.Pump"
+        never = ["__init__"]
+
+        [[runner]]
+        name = "pump.Pump"
+        keyword = "on_start"
+        runs = "event-loop"
+        phase = "startup"
+
+        [[runner]]
+        name = "pump.Pump"
+        position = 0
+        runs = "event-loop"
+        unless = ["threads=True"]
+
+        [[runner]]
+        name = "pump.Thread"
+        keyword = "target"
+        runs = "worker-thread"
+        unpacks = "args"
+        """
+    )
+    start, work = part.classes["pump.Pump"].methods["__init__"].runners
+    assert (start.keyword, start.phase, start.unless) == ("on_start", Phase.STARTUP, ())
+    assert (work.position, work.phase, work.unless) == (0, None, (Condition(None, "threads", "True"),))
+    (thread,) = part.modules["pump"].functions["Thread"].runners
+    assert thread.unpacks == "args"
+
+
+def test_handlers_say_when_and_under_what_conditions() -> None:
+    part = knowledge(
+        """
+        [[handler]]
+        name = "pump.Pump"
+        decorators = ["before"]
+        runs = "worker-thread"
+        phase = "startup"
+
+        [[handler]]
+        name = "pump.Pump"
+        decorators = ["route"]
+        runs = "worker-thread"
+        own-loop = true
+        unless-imported = ["pump.wsgi.App"]
+        """
+    )
+    before, route = part.handlers["pump.Pump"]
+    assert (before.phase, before.own_loop, before.unless_imported) == (Phase.STARTUP, False, ())
+    assert (route.phase, route.own_loop, route.unless_imported) == (None, True, ("pump.wsgi.App",))
+
+
+def test_what_raises_on_the_loop_is_known_of_each_blocking_name() -> None:
+    part = knowledge(
+        """
+        [[module]]
+        name = "pump"
+        blocks = "database"
+        certain = ["fill"]
+        never = ["name"]
+        raises = "OnLoop"
+        """
+    )
+    functions = part.modules["pump"].functions
+    assert (functions["fill"].raises, functions["name"].raises) == ("OnLoop", "")
 
 
 MODULE = '[[module]]\nname = "pump"\n'
