@@ -45,8 +45,7 @@ def test_every_row_has_its_fixtures_and_every_fixture_a_row(topic: str) -> None:
 def test_the_loud_fixture_is_loud_and_the_silent_one_silent(topic: str, fixture: str) -> None:
     loud, silent = read(topic, fixture, "loud"), read(topic, fixture, "silent")
     assert [expected for expected in loud.expected if expected.kind == "error"]
-    # A loop, or a phase, of its own: only who asks for LAG110 sees it.
-    assert {expected.code for expected in silent.expected if expected.kind == "error"} <= {"LAG110"}
+    assert not [expected for expected in silent.expected if expected.kind == "error"]
 
 
 @every_topic

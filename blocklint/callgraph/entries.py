@@ -158,11 +158,45 @@ def _on_loop(edges: Edges, entries: Sequence[Entry]) -> dict[Activation, Phase]:
         for edge, target in listed
         if edge.site.switches_to is Runs.EVENT_LOOP
     )
+    awaited = _awaited_startup(calls, startup, entries)
+    private = _closure(calls, [each for each in startup if each not in awaited], _is_waited_for)
+    delaying = _closure(calls, awaited, _is_waited_for) if private else {}
     return {
         activation: Phase.SERVING if activation in serving else Phase.STARTUP
         for activation in edges
-        if activation.function.is_async or activation in startup or activation in entered
+        if (activation.function.is_async or activation in startup or activation in entered)
+        and (activation in serving or activation not in private or activation in delaying)
     }
+
+
+def _awaited_startup(
+    calls: _Calls, startup: Collection[Activation], entries: Iterable[Entry]
+) -> dict[Activation, None]:
+    """What of the startup code delays a program: not what has a loop for itself in a thread.
+
+    There, where a thread or a library such as Flask runs one coroutine, nobody waits for the loop.
+    """
+    listed = [(caller, edge, target) for caller, pairs in calls.items() for edge, target in pairs]
+    handed = [target for _, edge, target in listed if edge.site.switches_to in _ELSEWHERE]
+    threads = _closure(calls, handed, lambda edge: edge.site.switches_to is None and not _is_coroutine(edge))
+    outside = {
+        target for caller, edge, target in listed if edge.site.switches_to is None and caller not in threads
+    }
+    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP and not entry.alone}
+    for caller, edge, target in listed:
+        if edge.site.phase is Phase.STARTUP and target in startup:
+            # In a coroutine it is a thread, too: a second loop in one thread is refused.
+            off = caller.function.is_async or (caller in threads and caller not in outside)
+            if edge.site.via is not Via.AWAIT or not off:
+                found[target] = None
+    return found
+
+
+def _is_coroutine(edge: Edge) -> bool:
+    return isinstance(edge.target, Activation) and edge.target.function.is_async
+
+
+_ELSEWHERE = frozenset({Runs.WORKER_THREAD, Runs.OTHER_PROCESS})
 
 
 _Calls = dict[Activation, list[tuple[Edge, Activation]]]

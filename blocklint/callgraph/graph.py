@@ -24,7 +24,7 @@ class Entry(msgspec.Struct, frozen=True):
     bodies that make applications, functions that start a loop. Entries of a later ``order`` count
     only if their function has not been reached by then: a coroutine function that the project
     calls is interpreted for its arguments, not for unknown ones as well. ``alone``: it runs on a loop of
-    its own; so long as it starts no tasks there, that is like startup.
+    its own; so long as it starts no tasks there, nobody waits for it.
     """
 
     activation: Activation
