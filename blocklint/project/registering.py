@@ -12,13 +12,15 @@ class Registering:
 
     ``names`` are the last parts of their names, or the last two for those that are called like others:
     ``web.get`` counts in a module's body only, and ``on_startup.append`` in functions as well, since it
-    fills a container. ``@get`` counts as a decorator, in a module's body.
+    fills a container. ``@get`` counts as a decorator and ``ui.*`` as all that is called on a name, in a
+    module's body.
     """
 
     def __init__(self, names: frozenset[str]) -> None:
         self._decorators = frozenset(name[1:] for name in names if name.startswith("@"))
         self._names = frozenset(name for name in names if "." not in name and not name.startswith("@"))
-        self._chains = frozenset(name for name in names if "." in name)
+        self._roots = frozenset(name[:-2] for name in names if name.endswith(".*"))
+        self._chains = frozenset(name for name in names if "." in name and not name.endswith(".*"))
         pairs = [name.rsplit(".", 2)[-2:] for name in self._chains]
         self._ends = self._decorators.union(end for _, end in pairs)
         self._owners = frozenset(owner for owner, _ in pairs)
@@ -27,6 +29,8 @@ class Registering:
     def is_in(self, function: r.Function) -> bool:
         """Whether a body makes such a call itself."""
         if not self._names.isdisjoint(function.called):
+            return True
+        if self._roots and function.name == "<module>" and not self._roots.isdisjoint(function.bound):
             return True
         if self._ends.isdisjoint(function.called):
             return False
@@ -48,7 +52,20 @@ class Registering:
         name = last_name(expression)
         if name in self._names or (decorates and name in self._decorators):
             return True
+        if self._roots and not decorates and _root(expression) in self._roots:
+            return True
         callee = expression.callee
         if name in self._ends and type(callee) is r.Attribute:
             return f"{last_name(callee.value)}.{name}" in self._chains
         return False
+
+
+def _root(expression: r.Expression) -> str:
+    """``ui`` for ``ui.label("x").on("click", f)``, "" where a chain does not begin with a name."""
+    while True:
+        if type(expression) is r.Call:
+            expression = expression.callee
+        elif type(expression) is r.Attribute:
+            expression = expression.value
+        else:
+            return expression.name if type(expression) is r.Name else ""
