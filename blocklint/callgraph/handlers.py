@@ -31,8 +31,8 @@ class Handlers:
         self._beginnings = tuple(sorted(name[:-1] for name in methods if name.endswith("*")))
 
     def runs(self, definition: Definition) -> Runs | None:
-        """Where a library runs a ``def``; None if none is known to call it."""
-        handler = self.of(definition)
+        """Where a library would run a ``def`` in a function's place; None if none is known to call it."""
+        handler = self._find(definition, self._decorators, True)
         return handler.runs if handler is not None else None
 
     def of(self, definition: Definition) -> Handler | None:
@@ -41,14 +41,18 @@ class Handlers:
         Of coroutine functions, which run on the loop in any case, only those are told of which there is
         more to say.
         """
+        is_async = definition.function.is_async
+        return self._find(definition, self._of_coroutines if is_async else self._decorators, not is_async)
+
+    def _find(self, definition: Definition, names: frozenset[str], methods: bool) -> Handler | None:
+        """A handler by the decorators of these names, and by the name of a method."""
         function = definition.function
-        names = self._of_coroutines if function.is_async else self._decorators
         if function.decorators and not names.isdisjoint(map(last_name, function.decorators)):
             for decorator in function.decorators:
                 if last_name(decorator) in names:
                     for handler in self._registering(definition, decorator):
                         return handler
-        if function.owner and not function.is_async:
+        if methods and function.owner:
             name = function.name.rpartition(".")[2]
             if name in self._methods or (self._beginnings and name.startswith(self._beginnings)):
                 for handler in self._inheriting(definition):
