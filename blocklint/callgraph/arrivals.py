@@ -144,7 +144,7 @@ class Arrivals:
     def _handled(self) -> _Ways:
         """What other libraries call, as the catalogue tells."""
         handlers = self._inference.handlers
-        for file in self._project.modules if self._inference.catalog.handlers else ():
+        for file in self._project.modules if self._inference.handlers_by_owner else ():
             for definition in self._project.definitions[file]:
                 function = definition.function
                 if function in self._named or not (function.decorators or function.owner):

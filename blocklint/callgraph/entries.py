@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Entry, explore
 from blocklint.callgraph.phases import phases
@@ -13,6 +15,7 @@ from blocklint.flow.inference import Inference
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
 from blocklint.frameworks.served import served
+from blocklint.knowledge.records import Handler
 from blocklint.memo import Memo
 from blocklint.model import Phase, Runs
 from blocklint.project.definitions import Definition
@@ -36,7 +39,7 @@ def build(inference: Inference) -> CallGraph:
     return CallGraph(edges, found.on_loop, found.serving, by_endpoint)
 
 
-def _coroutines(inference: Inference, places: dict[r.Function, Runs]) -> list[Entry]:
+def _coroutines(inference: Inference, places: Mapping[r.Function, Runs]) -> list[Entry]:
     """Every coroutine function of the project, and the ``def`` functions that run on the loop, too."""
     project, found = inference.project, []
     called, handlers = project.called(), inference.handlers
@@ -44,24 +47,37 @@ def _coroutines(inference: Inference, places: dict[r.Function, Runs]) -> list[En
         for definition in project.definitions[file]:
             function = definition.function
             runs = places.get(function)
-            on_loop = runs is Runs.EVENT_LOOP if runs else handlers.runs_on_loop(definition)
-            if not function.is_async and on_loop:
-                found.append(Entry(of_definition(definition), Phase.SERVING, 0))
+            if runs is not None:
+                if function.is_async or runs is Runs.EVENT_LOOP:
+                    found.append(Entry(of_definition(definition), Phase.SERVING))
                 continue
-            if not function.is_async and not function.decorators:
-                continue
-            is_startup = _is_startup(inference, definition)
-            if function.is_async or is_startup:
-                phase = Phase.STARTUP if is_startup else Phase.SERVING
-                name = function.name.rpartition(".")[2]
-                # `async with` and `async for` call without naming what they call.
-                is_called = name in called or name in IMPLICIT
-                order = 2 if is_called and not function.decorators else 0
-                made = activations_by_makers(inference, definition) if not is_startup else []
-                found += [Entry(activation, phase) for activation in made]
-                if not made:
-                    found.append(Entry(of_definition(definition), phase, order))
+            handler = handlers.of(definition)
+            if function.is_async:
+                found += _of_coroutine(inference, definition, handler, called)
+            elif handler is not None and handler.runs is Runs.EVENT_LOOP:
+                found.append(Entry(of_definition(definition), handler.phase or Phase.SERVING))
+            elif handler is None and _is_startup(inference, definition):
+                found.append(Entry(of_definition(definition), Phase.STARTUP))
     return found
+
+
+def _of_coroutine(
+    inference: Inference, definition: Definition, handler: Handler | None, called: Collection[str]
+) -> list[Entry]:
+    """The entries of a coroutine function, one for each way in which what it closes over is made."""
+    function = definition.function
+    if handler is not None and handler.own_loop:
+        return [Entry(of_definition(definition), Phase.STARTUP, alone=True)]
+    if (handler is not None and handler.phase) or _is_startup(inference, definition):
+        return [Entry(of_definition(definition), Phase.STARTUP)]
+    made = activations_by_makers(inference, definition)
+    if made:
+        return [Entry(activation, Phase.SERVING) for activation in made]
+    name = function.name.rpartition(".")[2]
+    # `async with` and `async for` call without naming what they call.
+    is_called = name in called or name in IMPLICIT
+    order = 2 if is_called and not function.decorators else 0
+    return [Entry(of_definition(definition), Phase.SERVING, order)]
 
 
 def _is_startup(inference: Inference, definition: Definition) -> bool:
@@ -76,16 +92,16 @@ def _is_startup(inference: Inference, definition: Definition) -> bool:
 def _surroundings(inference: Inference) -> list[Entry]:
     """Module bodies and functions that make applications, register hooks or start a loop."""
     project, found = inference.project, []
-    wanted = inference.registering
-    interesting = _INTERESTING.union(owner.partition(".")[0] for owner in inference.catalog.handlers)
+    registering = inference.registering
+    interesting = _INTERESTING.union(owner.partition(".")[0] for owner in inference.handlers_by_owner)
     for file, facts in project.modules.items():
         if not interesting.intersection(name.partition(".")[0] for name in facts.imported):
             continue  # subprocess.run and its like
-        if wanted.intersection(facts.body.called):
+        if registering.is_in(facts.body):
             found.append(Entry(default(FunctionObject(file, facts.body)), None, 1))
         for definition in project.definitions[file]:
             function = definition.function
-            if not function.is_async and wanted.intersection(function.called):
+            if not function.is_async and registering.is_in(function):
                 made = activations_by_makers(inference, definition) if definition.enclosing else []
                 found += [Entry(activation, None, 1) for activation in made or [of_definition(definition)]]
     return found

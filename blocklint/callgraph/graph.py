@@ -25,12 +25,14 @@ class Entry(msgspec.Struct, frozen=True):
     ``phase`` is None for code that does not run on the loop itself but says what does: module
     bodies that make applications, functions that start a loop. Entries of a later ``order`` count
     only if their function has not been reached by then: a coroutine function that the project
-    calls is interpreted for its arguments, not for unknown ones as well.
+    calls is interpreted for its arguments, not for unknown ones as well. ``alone``: it runs on a loop of
+    its own; so long as it starts no tasks there, nobody waits for it.
     """
 
     activation: Activation
     phase: Phase | None
     order: int = 0
+    alone: bool = False
 
 
 class CallGraph(msgspec.Struct, frozen=True):

@@ -6,11 +6,13 @@ startup up to there, and again when that is done; one that only starts tasks is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
 from blocklint.callgraph.graph import Edges, Entry, Place
+from blocklint.callgraph.private_loops import private
+from blocklint.callgraph.waiting import Calls, closure, is_callback, is_waited_for
 from blocklint.facts import records as r
 from blocklint.facts.walk import expressions
 from blocklint.flow.edges import Edge
@@ -19,9 +21,6 @@ from blocklint.memo import Memo
 from blocklint.model import Phase, Runs, Span, Starts, Via
 from blocklint.project.scopes import scope_statements
 from blocklint.project.values import Activation
-
-Calls = dict[Activation, list[tuple[Edge, Activation]]]
-"""The edges that lead to functions of the project, with those."""
 
 LAST: Place = (1 << 30, 0)
 
@@ -54,7 +53,7 @@ def phases(edges: Edges, entries: Sequence[Entry], is_replaced: Callable[[Activa
 
     registered = {activation.function for activation in startup}
     # Whatever arguments it is interpreted for: nobody else may call it.
-    before_serving = _closure(calls, [a for a in edges if a.function in registered], is_before)
+    before_serving = closure(calls, [a for a in edges if a.function in registered], is_before)
     switched = [
         (edge, target)
         for listed in calls.values()
@@ -77,14 +76,29 @@ def phases(edges: Edges, entries: Sequence[Entry], is_replaced: Callable[[Activa
         if not is_before(activation, edge)
         and not any(other == target and is_before(activation, each) for each, other in calls[activation])
     ]
-    callbacks = [target for edge, target in switched if _is_callback(edge)]
-    serving = _closure(calls, [*roots, *ordinary, *started, *callbacks])
+    callbacks = [target for edge, target in switched if is_callback(edge)]
+    serving = closure(_on_same_loop(calls, startup), [*roots, *ordinary, *started, *callbacks])
+    unseen = private(calls, startup, entries)
     on_loop = {
         activation: Phase.SERVING if activation in serving else Phase.STARTUP
         for activation in edges
-        if activation.function.is_async or activation in startup or activation in entered
+        if (activation.function.is_async or activation in startup or activation in entered)
+        and (activation in serving or activation not in unseen)
     }
     return Phases(on_loop, serving_from)
+
+
+def _on_same_loop(calls: Calls, startup: Collection[Activation]) -> Calls:
+    """The calls without those that start a loop, or a hook around serving, of their own.
+
+    In a thread serving code may run a coroutine on a loop of its own, where nobody else waits for it.
+    """
+    found = dict(calls)
+    for activation, listed in calls.items():
+        own = {target for edge, target in listed if edge.site.phase is not None and target in startup}
+        if own:
+            found[activation] = [(edge, target) for edge, target in listed if target not in own]
+    return found
 
 
 def _may_be_registered(activation: Activation, is_replaced: Callable[[Activation], bool]) -> bool:
@@ -104,12 +118,18 @@ def _startup(
 
     Beside it the programs that are ordinary code, and the parts of the others that serve.
     """
-    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP}
+    found: dict[Activation, None] = {}
     ordinary: list[Activation] = []
+    for entry in entries:
+        if entry.phase is Phase.STARTUP:
+            if entry.alone and not _Program(edges, calls, entry.activation).is_startup:
+                ordinary.append(entry.activation)
+            else:
+                found[entry.activation] = None
     parts: dict[Activation, tuple[Place, Place]] = {}
     for listed in calls.values():
         for edge, target in listed:
-            if edge.site.phase is Phase.STARTUP:
+            if edge.site.phase is Phase.STARTUP and edge.site.switches_to is Runs.EVENT_LOOP:
                 program = _Program(edges, calls, target) if edge.site.via is Via.AWAIT else None
                 if program is not None and not program.is_startup:
                     ordinary.append(target)
@@ -129,7 +149,7 @@ class _Program:
 
     def __init__(self, edges: Edges, calls: Calls, main: Activation) -> None:
         self._edges = edges
-        self._inside = _closure(calls, [main], lambda _, edge: is_waited_for(edge))
+        self._inside = closure(calls, [main], lambda _, edge: is_waited_for(edge))
         self._waits = Memo(_waits)
         self._ways: dict[Activation, Starts | None] = {}
         self.parts: dict[Activation, tuple[Place, Place]] = {}
@@ -197,36 +217,3 @@ def _waits(function: r.Function) -> frozenset[Span]:
         if type(statement) is r.With and statement.is_async:
             waited += [item.context for item in statement.items]
     return frozenset(each.span for each in waited if type(each) is r.Call)
-
-
-def is_waited_for(edge: Edge) -> bool:
-    """Whether the caller goes on only when the target is done: not for a task or a callback on the loop."""
-    if not isinstance(edge.target, Activation):
-        return True
-    return not (_is_callback(edge) or (edge.target.function.is_async and edge.site.via is Via.CALL))
-
-
-def _is_callback(edge: Edge) -> bool:
-    """Whether the loop calls the target on its own, when it comes to it: mostly while it serves."""
-    site = edge.site
-    return site.via is Via.CALLBACK and site.switches_to is Runs.EVENT_LOOP and site.phase is None
-
-
-def _closure(
-    calls: Calls,
-    roots: Iterable[Activation],
-    follows: Callable[[Activation, Edge], bool] | None = None,
-) -> dict[Activation, None]:
-    """What is reached from the roots over the edges that are followed, by default over all."""
-    found: dict[Activation, None] = {}
-    pending = list(roots)
-    while pending:
-        activation = pending.pop()
-        if activation not in found:
-            found[activation] = None
-            pending += [
-                target
-                for edge, target in calls.get(activation, ())
-                if target not in found and (follows is None or follows(activation, edge))
-            ]
-    return found

@@ -104,7 +104,7 @@ STEPS = {
 def _of_builtin(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
     """Attributes of displays and constants, and of what has none worth knowing."""
     plain = as_library(value)
-    if type(value) is FunctionObject or type(value) is Wrapper:
+    if plain is None and (type(value) is FunctionObject or type(value) is Wrapper):
         return of_callable(frame.inference, value, name)
     if name in STEPS and isinstance(value, Suspended | Deferred):
         return (Wrapper("partial", (Library(STEPS[name]),), ((value,),)),)
@@ -127,6 +127,8 @@ def as_library(value: Value) -> LibraryInstance | None:
             return LibraryInstance(f"builtins.{type(constant).__name__}")
         case Suspended(kind="generator"):
             return LibraryInstance("collections.abc.Iterator")
+        case Wrapper(kind="object", target=target, name=name):
+            return LibraryInstance(name, (target,))
         case _:
             return None
 

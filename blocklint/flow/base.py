@@ -7,6 +7,7 @@ they know as a protocol only, so that every module here can be read on its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -26,9 +27,11 @@ from blocklint.flow.edges import (
     Told,
 )
 from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.records import Handler
 from blocklint.memo import Memo
 from blocklint.model import Span
 from blocklint.project.index import Project
+from blocklint.project.registering import Registering
 from blocklint.project.values import (
     Activation,
     ClassObject,
@@ -128,7 +131,8 @@ class Inference(Protocol):
     """The queries that the parts of interpretation ask.
 
     ``project`` are the modules, ``catalog`` the libraries, ``hooks`` the frameworks;
-    ``registering`` the last names of calls that start a loop or tell what it will run.
+    ``handlers_by_owner`` says which functions of the project libraries call themselves, ``registering``
+    which calls start a loop or tell what it will run.
 
     ``library_attributes``: what an attribute of a library object always is, None where it depends.
     ``plain_calls``: by the name of a library function or class and "", or of a class and a method,
@@ -141,7 +145,8 @@ class Inference(Protocol):
     project: Project
     catalog: Catalog
     hooks: Sequence[ValueHook]
-    registering: frozenset[str]
+    handlers_by_owner: Dictionary[str, Sequence[Handler]]
+    registering: Registering
     library_attributes: Memo[tuple[LibraryInstance, str], Values | None]
     plain_calls: Memo[tuple[str, str], PlainCall | None]
     unbound: Memo[FunctionObject, FunctionObject]

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from blocklint.flow import binding, dispatch, handovers, special, told, wrapping
+from blocklint.flow import binding, dispatch, special, told, wrapping
 from blocklint.flow.annotations import CALLABLE, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
@@ -20,14 +20,8 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.overloads import overloaded
-from blocklint.flow.plain import (
-    deeper,
-    is_coroutine_function,
-    rest,
-    result_of,
-)
-from blocklint.knowledge.records import LibraryCallable, Runner
-from blocklint.model import Runs, Via
+from blocklint.flow.running import run_given, run_wrapped
+from blocklint.knowledge.records import LibraryCallable
 from blocklint.project.values import (
     CALLERS,
     NOTHING,
@@ -118,7 +112,7 @@ def _function(frame: Frame, value: FunctionObject, arguments: Arguments, site: C
         spoken = inference.told.functions.get(value.function)
         if spoken is not None:
             ordinary = partial(_own_function, value=value)
-            return told.call(frame, spoken, value.function.is_async, arguments, site, ordinary, _run)
+            return told.call(frame, spoken, value.function.is_async, arguments, site, ordinary, run_given)
     return _own_function(frame, arguments, site, value)
 
 
@@ -203,42 +197,19 @@ def _catalogued(
     """Call what the catalogue knows: its effect, what it runs, what it gives."""
     if method.unless and any(holds(condition, arguments) for condition in method.unless):
         method = msgspec.structs.replace(method, blocks=None)
-    runner = method.runner
-    if runner is not None and runner.when == "result-call":
+    first = method.runners[0] if method.runners else None
+    if first is not None and first.when == "result-call":
         # What it waits for, it waits for when its result is called.
         frame.record(Edge(site, method if method.blocks is None else LibraryCallable(method.name)))
-        return _run(frame, method, runner, arguments, site)
+        return run_given(frame, method, receiver, arguments, site)
     frame.record(Edge(site, method))
-    result = NOTHING if runner is None else _run(frame, method, runner, arguments, site)
+    result = NOTHING
+    if first is not None:
+        result = run_given(frame, method, receiver, arguments, site)
+        if first.when == "object":
+            return result
     found = told.typed(frame.inference, method.returns, receiver, result)
     return found or (Unknown(f"result of {method.name}"),)
-
-
-def _run(
-    frame: Frame, method: LibraryCallable, runner: Runner, arguments: Arguments, site: CallSite
-) -> Values:
-    """What a library runs for its caller: the callable among its arguments, where it says."""
-    target = arguments.at(runner.position, runner.keyword)
-    if runner.when == "result-call":
-        handovers.note(frame, method, runner, NOTHING, arguments, site)
-        # Called with options only, it gives the decorator.
-        return (Wrapper("runner", target, name=method.name),) if target else (Library(method.name),)
-    result = run(frame, target, runner, rest(runner, arguments), site)
-    handovers.note(frame, method, runner, result, arguments, site)
-    return result
-
-
-def run(frame: Frame, target: Values, runner: Runner, arguments: Arguments, site: CallSite) -> Values:
-    """Run a callable in the thread that a runner names; gives its result, awaited."""
-    found = []
-    for value in without_none(target):
-        where = runner.coroutines if runner.coroutines and is_coroutine_function(value) else runner.runs
-        inner = CallSite(site.span, site.called, Via.CALLBACK, deeper(site.switches_to, where))
-        result = call(frame, (value,), arguments, inner)
-        if where is Runs.EVENT_LOOP or runner.coroutines is not None:
-            result = gather(result_of(frame, item) for item in result)
-        found.append(result)
-    return gather(found)
 
 
 def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
@@ -255,7 +226,7 @@ def _wrapper(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite)
         case "cached":
             return call(frame, value.target, arguments, msgspec.structs.replace(site, weak=True))
         case "runner":
-            return _wrapped_runner(frame, value, arguments, site)
+            return run_wrapped(frame, value, arguments, site)
         case "single dispatch":
             return call(frame, dispatch.chosen(frame, value, arguments), arguments, site)
         case _:
@@ -271,19 +242,6 @@ def _suspended(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSit
             Suspended(value.kind, v.activation) if isinstance(v, Suspended) else v for v in made
         ]
     return tuple(found)
-
-
-def _wrapped_runner(frame: Frame, value: Wrapper, arguments: Arguments, site: CallSite) -> Values:
-    """Calling the result of ``sync_to_async(f)``: f runs where that runner says."""
-    method = frame.inference.catalog.function(value.name) or frame.inference.catalog.method(
-        *value.name.rsplit(".", 1)
-    )
-    if method is None or method.runner is None:
-        return (Unknown("runner"),)
-    if method.blocks is not None:
-        frame.record(Edge(site, method))
-    result = run(frame, value.target, method.runner, arguments, site)
-    return told.typed(frame.inference, method.returns, None, result) or (Unknown("runner"),)
 
 
 HANDLERS: dict[type, Callable[[Frame, Any, Arguments, CallSite], Values]] = {

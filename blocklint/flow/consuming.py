@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from blocklint.flow.base import Frame
 from blocklint.flow.comparisons import order
-from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, Edge
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite, deferred
 from blocklint.flow.iteration import consume, element, iterators, step
 from blocklint.flow.protocols import ask_truth
 from blocklint.flow.sequences import listed, positions
@@ -14,7 +14,6 @@ from blocklint.model import Via
 from blocklint.project.values import (
     NONE,
     NOTHING,
-    Deferred,
     LibraryInstance,
     Tuple,
     Unknown,
@@ -116,16 +115,12 @@ def iterator(frame: Frame, arguments: Arguments, site: CallSite) -> Values | Non
     inner = CallSite(site.span, site.called, Via.CALLBACK, site.switches_to)
     with frame.deferring() as edges:
         result = frame.inference.call(frame, values, NO_ARGUMENTS, inner)
-    return (_deferred(result, edges),)
+    return (deferred(result, edges, site),)
 
 
 def awaited_later(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``aiter``: what is iterated later."""
     return _first(arguments)
-
-
-def _deferred(items: Values, edges: list[Edge]) -> Deferred:
-    return Deferred(items, tuple(edge.target for edge in edges))
 
 
 def following(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -148,14 +143,14 @@ def enumerated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     with frame.deferring() as edges:
         items = element(frame, _first(arguments), site, False)
     pair = Tuple(((LibraryInstance("builtins.int"),), items))
-    return (_deferred((pair,), edges),)
+    return (deferred((pair,), edges, site),)
 
 
 def zipped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``zip``: tuples, later."""
     with frame.deferring() as edges:
         columns = tuple(element(frame, v, site, False) for v in arguments.positional)
-    return (_deferred((Tuple(columns),), edges),)
+    return (deferred((Tuple(columns),), edges, site),)
 
 
 def mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -164,7 +159,7 @@ def mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     with frame.deferring() as edges:
         columns = tuple(element(frame, v, site, False) for v in arguments.positional[1:])
         result = frame.inference.call(frame, arguments.at(0, None), Arguments(columns), inner)
-    return (_deferred(result, edges),)
+    return (deferred(result, edges, site),)
 
 
 def filtered(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -176,7 +171,7 @@ def filtered(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
             ask_truth(frame, items, inner)
         else:
             frame.inference.call(frame, arguments.at(0, None), Arguments((items,)), inner)
-    return (_deferred(items, edges),)
+    return (deferred(items, edges, site),)
 
 
 def folded(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -191,7 +186,7 @@ def passed_on(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``enumerate``, ``islice`` and others that pass on what they go through, later."""
     with frame.deferring() as edges:
         items = [element(frame, v, site, False) for v in arguments.positional[:1]]
-    return (_deferred(gather(items), edges),)
+    return (deferred(gather(items), edges, site),)
 
 
 def chained(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -199,14 +194,14 @@ def chained(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     with frame.deferring() as edges:
         given = (*arguments.positional, arguments.unpacked)
         items = [element(frame, v, site, False) for v in given]
-    return (_deferred(gather(items), edges),)
+    return (deferred(gather(items), edges, site),)
 
 
 def chained_from(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
     """``chain.from_iterable(x)`` goes through what x gives, later."""
     with frame.deferring() as edges:
         items = element(frame, element(frame, _first(arguments), site, False), site, False)
-    return (_deferred(items, edges),)
+    return (deferred(items, edges, site),)
 
 
 def star_mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -217,7 +212,7 @@ def star_mapped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
         parts = [v.items for v in items if isinstance(v, Tuple)]
         given = Arguments(parts[0]) if len(parts) == len(items) == 1 else Arguments(open=True)
         result = frame.inference.call(frame, arguments.at(0, None), given, inner)
-    return (_deferred(result, edges),)
+    return (deferred(result, edges, site),)
 
 
 def accumulated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -228,7 +223,7 @@ def accumulated(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
         function = without_none(arguments.at(1, "func"))
         if function:
             items = frame.inference.call(frame, function, Arguments((items, items)), inner)
-    return (_deferred(items, edges),)
+    return (deferred(items, edges, site),)
 
 
 def grouped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -240,7 +235,7 @@ def grouped(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
         if function:
             keys = frame.inference.call(frame, function, Arguments((items,)), inner)
     group = (LibraryInstance("collections.abc.Iterator", (items,)),)
-    return (_deferred((Tuple((keys, group)),), edges),)
+    return (deferred((Tuple((keys, group)),), edges, site),)
 
 
 def keyed_by(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:

@@ -6,7 +6,7 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
 from blocklint.flow.containers import MAPPINGS, MOST_KEYS
-from blocklint.flow.edges import CallSite
+from blocklint.flow.edges import NOWHERE, CallSite, deferred
 from blocklint.flow.iteration import element
 from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import SLICE
@@ -18,7 +18,6 @@ from blocklint.model import Via
 from blocklint.project.scopes import targets
 from blocklint.project.values import (
     NOTHING,
-    Deferred,
     LibraryInstance,
     Mapping,
     Tuple,
@@ -87,7 +86,7 @@ def comprehension(frame: Frame, node: r.Comprehension) -> Values:
     first = frame.inference.evaluate(frame, node.generations[0].iterable)  # at once; the rest when consumed
     with frame.deferring() as edges:
         items = _comprehended(frame, node, first)
-    return (Deferred(items, tuple(dict.fromkeys(edge.target for edge in edges))),)
+    return (deferred(items, edges, NOWHERE),)
 
 
 def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:

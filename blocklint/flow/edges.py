@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from blocklint.facts import records as r
@@ -13,7 +15,7 @@ from blocklint.model import (
     Span,
     Via,
 )
-from blocklint.project.values import Activation, ClassObject, LibraryInstance, Values
+from blocklint.project.values import Activation, ClassObject, Deferred, LibraryInstance, Values
 
 
 class CallSite(msgspec.Struct, frozen=True, gc=False):
@@ -80,6 +82,16 @@ class Arguments(msgspec.Struct, frozen=True, gc=False):
 
 
 NO_ARGUMENTS = Arguments()
+
+
+def deferred(items: Values, edges: Iterable[Edge], made: CallSite) -> Deferred:
+    """Lazy work that gives ``items`` and makes the calls of ``edges`` where it is gone through.
+
+    That may be in another thread than ``made``, where it is made: only what is handed on leaves it.
+    """
+    here = made.switches_to
+    calls = [(e.target, None if e.site.switches_to is here else e.site.switches_to) for e in edges]
+    return Deferred(items, tuple(dict.fromkeys(calls)))
 
 
 class PlainCall(msgspec.Struct, frozen=True, gc=False):

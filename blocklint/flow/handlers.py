@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
@@ -12,9 +12,11 @@ from blocklint.flow.classes import is_static
 from blocklint.flow.conditions import holds
 from blocklint.flow.edges import Arguments
 from blocklint.flow.scope_frames import ScopeFrame
+from blocklint.knowledge.catalog import Catalog
 from blocklint.knowledge.records import Handler
 from blocklint.model import Runs
 from blocklint.project.definitions import Definition
+from blocklint.project.index import Project
 from blocklint.project.uses import last_name
 from blocklint.project.values import (
     NOTHING,
@@ -22,6 +24,7 @@ from blocklint.project.values import (
     ClassObject,
     FunctionObject,
     Library,
+    LibraryInstance,
     LibraryMethod,
     Value,
     Values,
@@ -34,19 +37,29 @@ class Handlers:
 
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
-        self._handlers = inference.catalog.handlers
+        self._handlers = inference.handlers_by_owner
         listed = [handler for handlers in self._handlers.values() for handler in handlers]
-        self._decorators = frozenset[str]().union(*(handler.decorators for handler in listed))
-        on_loop = (handler.decorators for handler in listed if handler.runs is Runs.EVENT_LOOP)
-        self._on_loop = frozenset[str]().union(*on_loop)
-        self._methods = frozenset[str]().union(*(handler.methods for handler in listed))
+        self._decorators = _decorators(listed)
+        self._on_loop = _decorators(each for each in listed if each.runs is Runs.EVENT_LOOP)
+        self._of_coroutines = _decorators(each for each in listed if each.phase is not None or each.own_loop)
+        methods = frozenset[str]().union(*(handler.methods for handler in listed))
+        self._methods = frozenset(name for name in methods if not name.endswith("*"))
+        self._beginnings = tuple(sorted(name[:-1] for name in methods if name.endswith("*")))
 
-    def runs_on_loop(self, definition: Definition) -> bool:
-        """Whether a library runs a ``def`` on the event loop."""
+    def of(self, definition: Definition) -> Handler | None:
+        """By what a library calls a function, None if none is known to call it on the event loop.
+
+        Of coroutine functions, which run on the loop in any case, only those are told of which there is
+        more to say.
+        """
         function = definition.function
-        if not function.owner and self._on_loop.isdisjoint(map(last_name, function.decorators)):
-            return False  # by far the most: not even asked who is meant
-        return self.runs(definition) is Runs.EVENT_LOOP
+        names = self._of_coroutines if function.is_async else self._on_loop
+        if function.owner and not function.is_async and self._is_method(function):
+            names = self._decorators
+        elif not function.decorators or names.isdisjoint(map(last_name, function.decorators)):
+            return None  # by far the most: not even asked who is meant
+        found = (each for each in self._of_activation(of_definition(definition)))
+        return next((each for each in found if not function.is_async or each.phase or each.own_loop), None)
 
     def registering(self, definition: Definition, decorator: r.Expression) -> Handler | None:
         """What a decorator registers a function with, None if it is no library's that is known."""
@@ -77,7 +90,11 @@ class Handlers:
         """Whether the names of a function and of its decorators allow that a library calls it."""
         if function.decorators and not self._decorators.isdisjoint(map(last_name, function.decorators)):
             return True
-        return bool(function.owner) and function.name.rpartition(".")[2] in self._methods
+        return bool(function.owner) and self._is_method(function)
+
+    def _is_method(self, function: r.Function) -> bool:
+        name = function.name.rpartition(".")[2]
+        return name in self._methods or bool(self._beginnings and name.startswith(self._beginnings))
 
     def _of_activation(self, activation: Activation) -> Iterator[Handler]:
         """The handlers of the decorators of a function, and of the bases of its class."""
@@ -93,7 +110,7 @@ class Handlers:
         call = decorator if isinstance(decorator, r.Call) else None
         frame = ScopeFrame(self._inference, activation.file, activation.closure)
         for value in self._inference.evaluate(frame, call.callee if call is not None else decorator):
-            owner, name = _owner(value)
+            owner, name = _owner(value, last_name(decorator))
             for handler in (*self._own(value), *self._of(owner)):
                 if name in handler.decorators:
                     arguments = Arguments(node=call)
@@ -102,11 +119,11 @@ class Handlers:
 
     def _inheriting(self, owner: ClassObject, name: str) -> Iterator[Handler]:
         """The handlers of the library classes that a method's class inherits from."""
-        if name in self._methods:
+        if name in self._methods or (self._beginnings and name.startswith(self._beginnings)):
             for base in self._inference.mro(owner):
                 own = () if isinstance(base, str) else self._inference.told.handlers.get(base.definition, ())
                 for handler in self._of(base) if isinstance(base, str) else own:
-                    if name in handler.methods:
+                    if _is_named(name, handler.methods):
                         yield handler
 
     def _own(self, value: Value) -> Iterator[Handler]:
@@ -129,8 +146,20 @@ class Handlers:
                     yield from self._handlers.get(ancestor.name, ())
 
 
-def _owner(value: Value) -> tuple[str, str]:
-    """What a decorator is a member of, and its name there."""
+def _decorators(handlers: Iterable[Handler]) -> frozenset[str]:
+    return frozenset[str]().union(*(handler.decorators for handler in handlers))
+
+
+def _is_named(name: str, listed: frozenset[str]) -> bool:
+    if name in listed:
+        return True
+    return any(name.startswith(each[:-1]) for each in listed if each.endswith("*"))
+
+
+def _owner(value: Value, called: str) -> tuple[str, str]:
+    """What a decorator is a member of, and its name there; of an object the name that it is called by."""
+    if isinstance(value, LibraryInstance):
+        return value.name, called
     if isinstance(value, LibraryMethod):
         return value.receiver.name, value.path
     if isinstance(value, FunctionObject):
@@ -139,3 +168,12 @@ def _owner(value: Value) -> tuple[str, str]:
         owner, _, name = value.name.rpartition(".")
         return owner, name
     return "", ""
+
+
+def handlers_by_owner(project: Project, catalog: Catalog) -> dict[str, tuple[Handler, ...]]:
+    """What the project's libraries call themselves, by owner, but for what its other imports rule out."""
+    found = dict(catalog.handlers)
+    for owner, handlers in catalog.handlers.items():
+        if any(handler.unless_imported for handler in handlers):
+            found[owner] = tuple(h for h in handlers if not any(map(project.imports, h.unless_imported)))
+    return found

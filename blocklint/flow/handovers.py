@@ -65,7 +65,7 @@ def note(
     elif runner.coroutines is None and any(map(_gives_coroutine, (*values, *result))):
         reason, candidates = COROUTINE, len(known(values))
     where = CallSite(site.span, handed, Via.CALLBACK, site.switches_to, candidates, CALLERS in target)
-    noted = method if method.blocks is None else LibraryCallable(method.name, runner=runner)
+    noted = method if method.blocks is None else LibraryCallable(method.name, runners=(runner,))
     frame.record(Edge(where, noted, reason))
 
 

@@ -31,7 +31,7 @@ from blocklint.flow.edges import (
     Told,
 )
 from blocklint.flow.frames import BodyFrame
-from blocklint.flow.handlers import Handlers
+from blocklint.flow.handlers import Handlers, handlers_by_owner
 from blocklint.flow.library_queries import LibraryQueries
 from blocklint.flow.name_queries import NameQueries
 from blocklint.flow.queries import Queries, query
@@ -40,6 +40,7 @@ from blocklint.flow.unpacking import ELEMENTS
 from blocklint.knowledge.catalog import Catalog
 from blocklint.memo import Memo
 from blocklint.project.index import Project
+from blocklint.project.registering import Registering
 from blocklint.project.values import (
     NONE,
     NOTHING,
@@ -82,9 +83,12 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self.catalog = catalog
         self.told = told_of_project or Told()
         self.hooks = hooks
-        self.registering = loops.STARTS_A_LOOP.union(
-            *(hook.registering for hook in hooks),
-            *(handler.calls for handlers in catalog.handlers.values() for handler in handlers),
+        self.handlers_by_owner = handlers_by_owner(project, catalog)
+        self.registering = Registering(
+            loops.STARTS_A_LOOP.union(
+                *(hook.registering for hook in hooks),
+                *(handler.calls for handlers in self.handlers_by_owner.values() for handler in handlers),
+            )
         )
         self._hooks = {name: hook for hook in hooks for name in hook.names}
         self.queries = Queries()
@@ -292,5 +296,3 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             seen.add(values)
             if len(seen) == MOST_ARGUMENTS + 1:
                 self.queries.changed(Inference.crowded, (file, function, parameter))
-
-

@@ -91,8 +91,11 @@ def _element(frame: Frame, value: Value, site: CallSite, is_async: bool) -> Valu
         case Tuple(items=items):
             return gather(items)
         case Deferred(items=found, calls=calls):
-            for target in calls:
-                frame.record(Edge(site, target))
+            for target, switches_to in calls:
+                where = site
+                if switches_to is not None:  # handed to a thread, whoever goes through it
+                    where = msgspec.structs.replace(site, switches_to=switches_to)
+                frame.record(Edge(where, target))
             return found
         case Mapping(items=items):
             return tuple(Literal(key) for key, _ in items) or (LibraryInstance("builtins.str"),)

@@ -38,7 +38,7 @@ class LibraryQueries(base.Inference):
         is_special = dotted in special.METHODS or dotted in special.FUNCTIONS
         if dotted in ASKED and self.project.special_methods.isdisjoint(ASKED[dotted]):
             is_special = False
-        if found is None or found.runner or found.unless or is_special or dotted in self._hooks:
+        if found is None or found.runners or found.unless or is_special or dotted in self._hooks:
             return None
         result = None if path else self._plain_result(name, found)
         silent = found.blocks is None and not self.keeps_silent and found.starts is None

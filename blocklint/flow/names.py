@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
+from blocklint.facts.walk import expressions
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.class_decorators import replaced
@@ -14,6 +15,7 @@ from blocklint.flow.iteration import element, entered
 from blocklint.flow.protocols import site
 from blocklint.flow.unpacking import unpacked
 from blocklint.model import Via
+from blocklint.project.registering import Registering
 from blocklint.project.scopes import Binding, scope_statements
 from blocklint.project.values import (
     NOTHING,
@@ -142,28 +144,36 @@ def _is_type_variable(values: Values) -> bool:
 
 
 def run_registrations(frame: Frame) -> None:
-    """Interpret those calls of a module's body that start a loop or set an application up.
+    """Interpret those calls of a module's body, decorators and the bodies of classes among them.
 
     The rest of it runs at import, before there is a loop.
     """
-    body, wanted = frame.inference.project.modules[frame.file].body, frame.inference.registering
+    body = frame.inference.project.modules[frame.file].body
+    for call in _outermost(frame.inference.registering, body):
+        frame.inference.evaluate(frame, call)
+
+
+def _outermost(registering: Registering, body: r.Function) -> Iterator[r.Expression]:
+    """Such calls of a body that are no parts of others."""
     for statement in scope_statements(body.body):
-        match statement:
-            case r.Evaluate(value=r.Call() as call) | r.Assign(value=r.Call() as call):
-                if not wanted.isdisjoint(_called(call)):
-                    frame.inference.evaluate(frame, call)
-            case _:
-                pass
+        end, decorates = (0, 0), type(statement) is r.DefineFunction
+        for expression in expressions(_evaluated(statement)):
+            if registering.is_one(expression, decorates) and expression.span[2:] > end:
+                end = expression.span[2:]
+                yield expression
 
 
-def _called(link: r.Expression) -> Iterator[str]:
-    """The last names of what a chain of calls calls: ``start`` and ``Job`` for ``Job(f).start()``."""
-    while True:
-        match link:
-            case r.Call(callee=callee):
-                yield getattr(callee, "name", "")
-                link = callee
-            case r.Attribute(value=inner) | r.Subscript(value=inner) | r.Await(value=inner):
-                link = inner
-            case _:
-                return
+def _evaluated(statement: r.Statement) -> tuple[r.Expression, ...]:
+    """The expressions of a statement in which something may be registered; most hold no call."""
+    kind = type(statement)
+    if kind is r.Assign or kind is r.Evaluate:
+        value = statement.value  # type: ignore[union-attr]
+        return () if value is None or type(value) in _WITHOUT_CALLS else (value,)
+    if kind is r.DefineFunction:
+        return statement.function.decorators  # type: ignore[union-attr]
+    if kind is r.With:
+        return tuple(item.context for item in statement.items)  # type: ignore[union-attr]
+    return ()
+
+
+_WITHOUT_CALLS = frozenset({r.Name, r.Constant, r.Attribute})

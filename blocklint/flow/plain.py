@@ -6,8 +6,7 @@ from blocklint.facts import records as r
 from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import (
-    NO_ARGUMENTS,
-    Arguments,
+        Arguments,
     CallSite,
     Edge,
 )
@@ -21,6 +20,7 @@ from blocklint.project.values import (
     Library,
     LibraryMethod,
     Suspended,
+    Tuple,
     Unknown,
     Value,
     Values,
@@ -54,12 +54,20 @@ def plain_result(frame: Frame, node: r.Call, value: Value) -> Values | None:
     return found or (Unknown(f"result of {plain.target.name}"),)
 
 
+SOME_ARGUMENTS = Arguments(open=True)
+"""Of what a library passes to a callable itself nothing is known."""
+
+
 def rest(runner: Runner, arguments: Arguments) -> Arguments:
     """What the callable is called with: the arguments behind it, or what the library itself passes."""
+    if runner.unpacks:
+        given = arguments.at(None, runner.unpacks)
+        known = len(given) == 1 and type(given[0]) is Tuple
+        return Arguments(given[0].items) if known else SOME_ARGUMENTS  # type: ignore[attr-defined]
     if not runner.passes:
         if runner.arguments:
             return Arguments(tuple(from_library(each, None, NOTHING) for each in runner.arguments))
-        return NO_ARGUMENTS
+        return SOME_ARGUMENTS
     after = arguments.positional[runner.position + 1 :] if runner.position is not None else ()
     keywords = tuple(pair for pair in arguments.keywords if pair[0] != runner.keyword)
     return Arguments(after, keywords, arguments.open)

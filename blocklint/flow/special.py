@@ -6,7 +6,7 @@ give the result, or None where the call is an ordinary one after all.
 
 from __future__ import annotations
 
-from blocklint.flow import asking, consuming, loops, making, wrapping
+from blocklint.flow import asking, consuming, loops, making, threadpool, wrapping
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
 from blocklint.flow.attributes import read
 from blocklint.flow.base import Frame
@@ -229,6 +229,7 @@ FUNCTIONS: dict[str, Special] = {
     **making.FUNCTIONS,
     **wrapping.FUNCTIONS,
     **loops.FUNCTIONS,
+    **threadpool.FUNCTIONS,
     "builtins.super": _super,
     "builtins.getattr": _getattr,
     "importlib.import_module": module_by_name,

@@ -131,7 +131,7 @@ def _note(told: Told, catalog: Catalog, function: r.Function, name: str) -> None
 def result(inference: Inference, activation: Activation) -> Values:
     """What a function returns (a coroutine: once awaited), as told; () if nothing is told of it."""
     told = inference.told.functions.get(activation.function)
-    if told is None or not told.returns or told.runner is not None:
+    if told is None or not told.returns or told.runners:
         return NOTHING
     returns = _awaited(told.returns) if activation.function.is_async else told.returns
     return _of_own(inference, activation, returns)
@@ -203,17 +203,19 @@ def call(
     arguments: Arguments,
     site: CallSite,
     ordinary: Ordinary,
-    run: Callable[[Frame, LibraryCallable, Runner, Arguments, CallSite], Values],
+    run: Callable[[Frame, LibraryCallable, LibraryInstance | None, Arguments, CallSite], Values],
 ) -> Values:
     """Call a function of which the user's knowledge speaks; ``ordinary`` is what is done otherwise."""
     if any(holds(condition, arguments) for condition in told.unless):
         site = msgspec.structs.replace(site, allowed=EVERYTHING)
-    runner = told.runner
-    if runner is None:
+    if not told.runners:
         return ordinary(frame, arguments, site)
-    given = run(frame, told, runner, arguments, site)
-    made = ordinary(frame, _hidden(runner, arguments), site)
-    if runner.when == "result-call":
+    given = run(frame, told, None, arguments, site)
+    hidden = arguments
+    for runner in told.runners:
+        hidden = _hidden(runner, hidden)
+    made = ordinary(frame, hidden, site)
+    if told.runners[0].when in ("result-call", "object"):
         return given
     if not told.returns:
         return made

@@ -118,8 +118,9 @@ def _of_callable(told: LibraryCallable) -> Iterator[tuple[str, str]]:
         yield "returns", shown(told.returns)
     if told.starts is not None:
         yield "starts", told.starts.value
-    if told.runner is not None:
-        runner = told.runner
+    if told.raises:
+        yield "raises", told.raises
+    for runner in told.runners:
         given = [f"position {runner.position}"] if runner.position is not None else []
         given += [f"keyword {runner.keyword}"] if runner.keyword else []
         runs = runner.runs.value if runner.runs is not None else "caller"

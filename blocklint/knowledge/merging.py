@@ -122,9 +122,9 @@ def retyped(known: LibraryCallable, told: LibraryCallable) -> LibraryCallable:
     return msgspec.structs.replace(
         known,
         # What takes a callable of its own is another callable: threading.Timer is no Thread to its users.
-        name=known.name if told.runner is None else told.name,
+        name=told.name if told.runners else known.name,
         returns=told.returns or known.returns,
-        runner=told.runner or known.runner,
+        runners=told.runners or known.runners,
         starts=told.starts or known.starts,
     )
 
@@ -135,6 +135,6 @@ def _told_again(known: LibraryCallable, told: LibraryCallable) -> LibraryCallabl
         told,
         name=known.name,
         returns=told.returns or known.returns,
-        runner=told.runner or known.runner,
+        runners=told.runners or known.runners,
         starts=told.starts or known.starts,
     )

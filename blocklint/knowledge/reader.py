@@ -30,7 +30,7 @@ from blocklint.knowledge.tables import (
     raising,
     read_document,
 )
-from blocklint.model import Blocks, Certainty, Runs
+from blocklint.model import Blocks, Certainty, Phase, Runs
 
 _CONDITION = re.compile(r"(?:(\d+)(?:\|([A-Za-z_]\w*))?|([A-Za-z_]\w*))([=:])(.*)", re.DOTALL)
 
@@ -155,8 +155,10 @@ class _Reader:
         if key not in owner.callables:
             owner.retyped.add(key)
         existing = owner.callables.get(key, LibraryCallable(table.name))
-        if existing.runner is not None:
-            raise KnowledgeError(f"{where}: there are two [[runner]] tables for it")
+        if any((each.position, each.keyword) == (table.position, table.keyword) for each in existing.runners):
+            raise KnowledgeError(f"{where}: there are two [[runner]] tables for the same argument of it")
+        if existing.runners and {table.when, *(each.when for each in existing.runners)} != {"call"}:
+            raise KnowledgeError(f"{where}: when: of several [[runner]] tables each needs 'call'")
         runner = Runner(
             table.position,
             table.keyword,
@@ -165,11 +167,16 @@ class _Reader:
             table.when,
             table.coroutines,
             tuple(_type(text, where, "arguments") for text in table.arguments),
+            Phase(table.phase) if table.phase else None,
+            tuple(_condition(text, f"{where}: unless") for text in table.unless),
+            table.unpacks,
         )
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
-        starts = table.starts or existing.starts
         owner.callables[key] = msgspec.structs.replace(
-            existing, runner=runner, returns=returns, starts=starts
+            existing,
+            runners=(*existing.runners, runner),
+            returns=returns,
+            starts=table.starts or existing.starts,
         )
         self._add_aliases(table.name, table.aliases, where)
 
@@ -188,6 +195,9 @@ class _Reader:
             unless,
             table.coroutines_only,
             tuple(_type(text, where, "arguments") for text in table.arguments),
+            Phase(table.phase) if table.phase else None,
+            table.own_loop,
+            table.unless_imported,
         )
         self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 
@@ -243,8 +253,9 @@ class _Reader:
                     fresh[name] = LibraryCallable(public, returns=result)
                 else:
                     fresh[name] = LibraryCallable(
-                        public, table.blocks, certainty, (), result, None, table.instead, bridged
-                    )
+                        public, table.blocks, certainty, (), result, (), table.instead, bridged,
+                        raises=table.raises,
+                    )  # fmt: skip
         for name, result in returns.items():  # nothing else is known of it here, and maybe in a base
             if name in collected.callables:
                 raise KnowledgeError(f"{where}: returns: {name!r} is listed in another table", name)

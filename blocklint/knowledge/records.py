@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from blocklint.model import Blocks, Certainty, Runs, Starts
+from blocklint.model import Blocks, Certainty, Phase, Runs, Starts
 
 
 class LibraryType(msgspec.Struct, frozen=True, cache_hash=True):
@@ -41,12 +41,16 @@ class Condition(msgspec.Struct, frozen=True):
 
 
 class Runner(msgspec.Struct, frozen=True):
-    """How a library callable runs another callable that it is given.
+    """How a library callable runs another callable that it is given, or each of those in a container.
 
-    ``position`` counts positional arguments without the receiver; ``runs`` is None for the caller's
-    own thread. ``when`` is ``call``, ``result-call`` (the result, when called, runs it) or ``iteration``.
-    ``coroutines`` is where an ``async def`` callable runs instead, if that is somewhere else.
-    ``arguments`` are the types of what the library itself calls it with.
+    ``position`` counts positional arguments without the receiver; a ``keyword`` with a star at its end
+    stands for all that begin so, ``$0`` for the receiver's first type argument; ``runs`` is None for the
+    caller's own thread. ``when`` is ``call``, ``result-call`` (the result, when called, runs it),
+    ``object`` (so does the result, which is an object of its own type) or ``iteration``. ``coroutines``
+    is where an ``async def`` callable runs instead, if that is somewhere else; ``phase`` is startup for
+    what is run before or after serving. With arguments as in ``unless`` it runs somewhere off the loop.
+    ``arguments`` are the types of what the library itself calls it with, ``unpacks`` is the keyword of a
+    tuple of arguments for it.
     """
 
     position: int | None
@@ -56,6 +60,9 @@ class Runner(msgspec.Struct, frozen=True):
     when: str
     coroutines: Runs | None
     arguments: tuple[TypeUnion, ...] = ()
+    phase: Phase | None = None
+    unless: tuple[Condition, ...] = ()
+    unpacks: str = ""
 
 
 class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
@@ -63,7 +70,8 @@ class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
 
     ``blocks`` is None for a callable that is known not to block; ``certainty`` speaks of ``blocks``.
     ``bridged``: what it waits for does not block the thread inside SQLAlchemy's greenlet bridge.
-    ``starts``: what it sets going on the event loop.
+    ``starts``: what it sets going on the event loop. ``raises`` names the exception with which it
+    refuses to work on a running event loop.
     """
 
     name: str
@@ -71,10 +79,11 @@ class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
     certainty: Certainty = Certainty.CERTAIN
     unless: tuple[Condition, ...] = ()
     returns: TypeUnion = ()
-    runner: Runner | None = None
+    runners: tuple[Runner, ...] = ()
     instead: str = ""
     bridged: bool = False
     starts: Starts | None = None
+    raises: str = ""
 
 
 class LibraryMember(msgspec.Struct, frozen=True):
@@ -145,9 +154,12 @@ class Handler(msgspec.Struct, frozen=True):
 
     ``runs`` is where a ``def`` runs; a coroutine runs on the loop. ``decorators`` of the owner register
     what they decorate, unless they are called as ``unless`` says; ``methods`` are called on instances of
-    its subclasses; ``calls`` tell the library what to run, so that modules making them are looked at.
-    ``coroutines_only``: a ``def`` that is decorated so fails.
+    its subclasses, a star at the end standing for any rest; ``calls`` tell the library what to run, so
+    that modules making them are looked at. ``coroutines_only``: a ``def`` that is decorated so fails.
     ``arguments`` are the types of what the functions are called with, the receiver not counted.
+    ``phase`` is startup for what runs before or after serving.
+    ``own_loop``: for each call of a coroutine function the library starts a loop on which nothing else runs.
+    Nothing of it holds in a project that imports one of ``unless_imported``.
     """
 
     owner: str
@@ -158,6 +170,9 @@ class Handler(msgspec.Struct, frozen=True):
     unless: tuple[Condition, ...] = ()
     coroutines_only: bool = False
     arguments: tuple[TypeUnion, ...] = ()
+    phase: Phase | None = None
+    own_loop: bool = False
+    unless_imported: tuple[str, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

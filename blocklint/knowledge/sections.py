@@ -18,7 +18,7 @@ from blocklint.knowledge.reader import read_knowledge
 from blocklint.knowledge.records import Handler, Knowledge, LibraryClass, LibraryModule
 from blocklint.knowledge.tables import KnowledgeError, read_document
 
-_HEAD = re.compile(r'(module|class|runner|handler)\]\]\nname = "([\w.]+)"\n', re.ASCII)
+_HEAD = re.compile(r'(module|class|runner|handler)\]\]\nname = "([\w.]+(?:\.\*)?)"\n', re.ASCII)
 _ALIASES = re.compile(r"""^(?:aliases = \[([\w.", \n]*)\]$|[ \t]*["']?aliases\b)""", re.ASCII | re.MULTILINE)
 _ODD = ('"""', "'''", "\\")
 _INDENTED = re.compile(r"\n[ \t]+\[")

@@ -44,6 +44,7 @@ class NamesTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     possible: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     instead: str = ""
+    raises: str = ""
     unless: dict[str, tuple[str, ...]] = {}
     starts: dict[str, Starts] = {}
     returns: dict[str, str] = {}
@@ -70,10 +71,13 @@ class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     keyword: str | None = None
     passes: bool = False
     returns: str = ""
-    when: Literal["call", "result-call", "iteration"] = "call"
+    when: Literal["call", "result-call", "iteration", "object"] = "call"
     coroutines: Runs | None = None
     starts: Starts | None = None
     arguments: tuple[str, ...] = ()
+    phase: Literal["startup"] | None = None
+    unless: tuple[str, ...] = ()
+    unpacks: str = ""
 
 
 class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -87,6 +91,9 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     unless: tuple[str, ...] = ()
     coroutines_only: bool = False
     arguments: tuple[str, ...] = ()
+    phase: Literal["startup"] | None = None
+    own_loop: bool = False
+    unless_imported: tuple[str, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -167,13 +174,15 @@ def _table(content: object, kind: type[_Table], where: str) -> _Table:
         raise KnowledgeError(f"{where}: {_explained(str(error))}", *map("".join, words)) from None
 
 
+_OTHER_WORDS = ("caller", "call", "result-call", "iteration", "object", "startup")
+
+
 def _explained(message: str) -> str:
     """A message of msgspec, with the nearest valid value where a value is not one of a closed set."""
     match = re.match(r"Invalid enum value '(.*?)'", message)
     if match is None:
         return message
-    words = (*Blocks, *Runs, *Starts, "caller", "call", "result-call", "iteration")
-    return message + _nearest(match[1], words)
+    return message + _nearest(match[1], (*Blocks, *Runs, *Starts, *_OTHER_WORDS))
 
 
 def _nearest(word: str, valid: tuple[str, ...]) -> str:

@@ -225,6 +225,11 @@ class Project:
         ]
         return Uses(self.modules, places)
 
+    def imports(self, dotted: str) -> bool:
+        """Whether some module imports a name from another one, both given as one dotted name."""
+        module, _, name = dotted.rpartition(".")
+        return any(module in facts.imported and name in facts.body.bound for facts in self.modules.values())
+
     def called(self) -> frozenset[str]:
         """The last parts of the names of everything that is called anywhere.
 

@@ -123,7 +123,8 @@ class Wrapper(Value, frozen=True, cache_hash=True, gc=False):
 
     ``kind``: partial, context manager, async context manager, property, classmethod,
     staticmethod, cached property, single dispatch, runner (calling it runs the target where ``name`` says),
-    partial method, method caller and attribute getter (of the member called ``name``), provider.
+    partial method, method caller and attribute getter (of the member called ``name``), provider,
+    object (of the library class ``name``, made by decorating the target; calling it calls that).
     ``positional`` and ``keywords`` are the arguments a partial holds.
     """
 
@@ -162,7 +163,7 @@ class Deferred(Value, frozen=True, cache_hash=True, gc=False):
     """Lazy work without a body of its own: a generator expression, ``map``, ``filter``.
 
     ``items`` is what comes out; ``calls`` are the functions and library calls that iterating it
-    enters (as the records of ``flow.base``).
+    enters (as the records of ``flow.base``), each with the thread it is handed to, if it is to another.
     """
 
     items: Values

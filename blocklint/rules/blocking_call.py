@@ -120,9 +120,10 @@ def _finding(
     chosen = min(listed, key=_rank)
     effect = chosen.effect
     hops = chains[chosen.kind].of(chosen.activation, effect.edge)
+    end = chains[chosen.kind].end(effect.edge)
+    instead, raises = (end.instead, end.raises) if end is not None else ("", "")
     also = tuple(sorted(frozenset().union(*(c.culprits for c in listed)) - {effect.culprit}))
     line, column = effect.edge.site.place
-    instead = chains[chosen.kind].instead(effect.edge)
     name = project.show(key)
     first = brief(hops[0].callee)
     identity = (code, key.name, first)
@@ -132,7 +133,7 @@ def _finding(
         site=Site(key.file, line, column, span[2], span[3]),
         expression=Site(key.file, *span),
         function=name,
-        message=message(code, effect.culprit, hops, len(also)),
+        message=message(code, effect.culprit, hops, len(also), raises),
         category=chosen.kind.blocks.value,
         culprit=effect.culprit,
         also=also,

@@ -41,11 +41,11 @@ class Chains:
             target = edge.target
         return tuple(hops)
 
-    def instead(self, edge: Edge) -> str:
-        """What the catalogue offers in place of the call at the end of a chain, "" for nothing."""
+    def end(self, edge: Edge) -> LibraryCallable | None:
+        """The library call at the end of the chain that starts with an edge."""
         while isinstance(edge.target, Activation):
             edge = self._found[edge.target].edge
-        return edge.target.instead if edge.target is not None else ""
+        return edge.target
 
     def _hop(self, caller: Activation, edge: Edge) -> Hop:
         key = caller.key()
@@ -61,9 +61,10 @@ def shown(target: Activation | LibraryCallable | None, show: Show) -> str:
     return target.name if type(target) is LibraryCallable else "unknown"
 
 
-def message(code: str, culprit: str, hops: Sequence[Hop], also: int) -> str:
-    """One line: what blocks, the way down, and where its end is."""
-    text = f"{code} {culprit}() {BY_CODE[code].effect}"
+def message(code: str, culprit: str, hops: Sequence[Hop], also: int, raises: str = "") -> str:
+    """One line: what blocks, or ``raises`` that exception instead, the way down, and where its end is."""
+    does = f"raises {raises} on the event loop" if raises else BY_CODE[code].effect
+    text = f"{code} {culprit}() {does}"
     if len(hops) > 1:
         names = [brief(hop.callee) for hop in hops]
         if len(names) > MOST_NAMES:

@@ -227,15 +227,15 @@ def test_what_runs_a_callable_is_known_with_the_place(
 ) -> None:
     found = look_up(dotted)
     assert found is not None
-    assert found.runner is not None
-    assert (found.runner.position, found.runner.runs, found.runner.when) == (position, runs, when)
+    (runner,) = found.runners
+    assert (runner.position, runner.runs, runner.when) == (position, runs, when)
 
 
 def test_a_background_task_that_is_a_coroutine_function_runs_on_the_loop() -> None:
     found = look_up("fastapi.BackgroundTasks.add_task")
     assert found is not None
-    assert found.runner is not None
-    assert found.runner.coroutines is Runs.EVENT_LOOP
+    (runner,) = found.runners
+    assert runner.coroutines is Runs.EVENT_LOOP
 
 
 def test_only_the_database_effects_of_sqlalchemy_are_carried_by_its_bridge() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from blocklint.knowledge.records import Condition, LibraryType, Runner
 from blocklint.knowledge.tables import KnowledgeError
-from blocklint.model import Blocks, Certainty, Runs, Starts
+from blocklint.model import Blocks, Certainty, Phase, Runs, Starts
 from tests.knowledge.support import knowledge
 
 
@@ -155,7 +155,7 @@ def test_a_runner_says_where_the_callable_is_and_where_it_runs() -> None:
         """
     )
     offload = part.modules["pump"].functions["offload"]
-    assert offload.runner == Runner(1, "func", Runs.WORKER_THREAD, True, "call", Runs.EVENT_LOOP)
+    assert offload.runners == (Runner(1, "func", Runs.WORKER_THREAD, True, "call", Runs.EVENT_LOOP),)
     assert offload.returns == (LibraryType("collections.abc.Awaitable", ((LibraryType("result"),),)),)
     assert part.aliases == {"pump.tools.offload": "pump.offload"}
 
@@ -206,10 +206,79 @@ def test_a_runner_may_be_a_method_or_a_constructor_and_may_block_besides() -> No
     )
     methods = part.classes["pump.Pool"].methods
     assert methods["map"].blocks is Blocks.WAIT
-    assert methods["map"].runner == Runner(0, None, Runs.OTHER_PROCESS, False, "call", None)
-    constructor = methods["__init__"].runner
-    assert constructor is not None
+    assert methods["map"].runners == (Runner(0, None, Runs.OTHER_PROCESS, False, "call", None),)
+    (constructor,) = methods["__init__"].runners
     assert constructor.runs is None
+
+
+def test_several_arguments_of_one_callable_may_be_run() -> None:
+    part = knowledge(
+        """
+        [[class]]
+        name = "pump.Pump"
+        never = ["__init__"]
+
+        [[runner]]
+        name = "pump.Pump"
+        keyword = "on_start"
+        runs = "event-loop"
+        phase = "startup"
+
+        [[runner]]
+        name = "pump.Pump"
+        position = 0
+        runs = "event-loop"
+        unless = ["threads=True"]
+
+        [[runner]]
+        name = "pump.Thread"
+        keyword = "target"
+        runs = "worker-thread"
+        unpacks = "args"
+        """
+    )
+    start, work = part.classes["pump.Pump"].methods["__init__"].runners
+    assert (start.keyword, start.phase, start.unless) == ("on_start", Phase.STARTUP, ())
+    assert (work.position, work.phase, work.unless) == (0, None, (Condition(None, "threads", "True"),))
+    (thread,) = part.modules["pump"].functions["Thread"].runners
+    assert thread.unpacks == "args"
+
+
+def test_handlers_say_when_and_under_what_conditions() -> None:
+    part = knowledge(
+        """
+        [[handler]]
+        name = "pump.Pump"
+        decorators = ["before"]
+        runs = "worker-thread"
+        phase = "startup"
+
+        [[handler]]
+        name = "pump.Pump"
+        decorators = ["route"]
+        runs = "worker-thread"
+        own-loop = true
+        unless-imported = ["pump.wsgi.App"]
+        """
+    )
+    before, route = part.handlers["pump.Pump"]
+    assert (before.phase, before.own_loop, before.unless_imported) == (Phase.STARTUP, False, ())
+    assert (route.phase, route.own_loop, route.unless_imported) == (None, True, ("pump.wsgi.App",))
+
+
+def test_what_raises_on_the_loop_is_known_of_each_blocking_name() -> None:
+    part = knowledge(
+        """
+        [[module]]
+        name = "pump"
+        blocks = "database"
+        certain = ["fill"]
+        never = ["name"]
+        raises = "OnLoop"
+        """
+    )
+    functions = part.modules["pump"].functions
+    assert (functions["fill"].raises, functions["name"].raises) == ("OnLoop", "")
 
 
 MODULE = '[[module]]\nname = "pump"\n'
@@ -311,9 +380,19 @@ RUNNER = '[[runner]]\nname = "pump.run"\nruns = "caller"\n'
             RUNNER, r"\[\[runner\]\] pump.run: 'position' or 'keyword' must be given", id="no callable"
         ),
         pytest.param(
-            RUNNER + "position = 0\n" + RUNNER + "position = 1",
-            r"there are two \[\[runner\]\] tables for it",
+            RUNNER + "position = 0\n" + RUNNER + "position = 0",
+            r"there are two \[\[runner\]\] tables for the same argument of it",
             id="two runners",
+        ),
+        pytest.param(
+            RUNNER + 'position = 0\nwhen = "object"\n' + RUNNER + "position = 1",
+            r"when: of several \[\[runner\]\] tables each needs 'call'",
+            id="an object and a call",
+        ),
+        pytest.param(
+            RUNNER + 'position = 0\nphase = "start"',
+            r"Invalid enum value 'start'.*nearest valid: 'startup'",
+            id="phase",
         ),
         pytest.param(
             '[[handler]]\nname = "pump"\nruns = "event-loop"',

@@ -76,7 +76,7 @@ def test_what_a_function_runs_is_returned_only_by_runners(package: str) -> None:
         callable_.name
         for owner in owners(shipped(package))
         for callable_ in callables(owner)
-        if callable_.runner is None and "result" in names(callable_.returns)
+        if not callable_.runners and "result" in names(callable_.returns)
     ]
     assert misplaced == []
 

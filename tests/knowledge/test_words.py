@@ -52,7 +52,7 @@ def test_a_type_alone_says_nothing_of_blocking() -> None:
     assert push is not None
     assert later is not None
     assert (push.blocks, names(push.returns)) == (Blocks.NETWORK, ["builtins.int"])
-    assert later.runner is not None
+    assert later.runners
     assert names(later.returns) == ["builtins.int"]
 
 
@@ -60,8 +60,8 @@ def test_a_runner_alone_says_nothing_of_blocking() -> None:
     catalog = told('[[runner]]\nname = "pump.push"\nposition = 0\nruns = "other-process"')
     push = catalog.function("pump.push")
     assert push is not None
-    assert push.runner is not None
-    assert (push.blocks, push.runner.runs) == (Blocks.NETWORK, Runs.OTHER_PROCESS)
+    assert push.runners
+    assert (push.blocks, push.runners[0].runs) == (Blocks.NETWORK, Runs.OTHER_PROCESS)
 
 
 def test_a_later_pattern_stands_above_earlier_names_and_patterns() -> None:

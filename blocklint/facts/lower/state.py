@@ -90,9 +90,11 @@ class State:
         return self.scope
 
     def close(self) -> None:
-        """Leave the innermost scope."""
-        self.scopes.pop()
+        """Leave the innermost scope. The body of a class runs in the scope around it: so do its calls."""
+        left = self.scopes.pop()
         self.scope = self.scopes[-1]
+        if left.kind == "class":
+            self.scope.called |= left.called
 
     def unwind(self, depth: int) -> None:
         """Leave scopes until ``depth`` are open: after an expression that could not be read."""

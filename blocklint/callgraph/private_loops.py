@@ -1,0 +1,58 @@
+"""Loops that one coroutine has for itself, in a thread: what blocks there keeps nobody waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from blocklint.callgraph.graph import Entry
+from blocklint.callgraph.waiting import Calls, closure, is_waited_for
+from blocklint.flow.edges import Edge
+from blocklint.model import Phase, Runs, Via
+from blocklint.project.values import Activation
+
+_ELSEWHERE = frozenset({Runs.WORKER_THREAD, Runs.OTHER_PROCESS})
+
+
+def private(
+    calls: Calls, startup: Collection[Activation], entries: Iterable[Entry]
+) -> frozenset[Activation]:
+    """What of the startup code runs on such loops only, with all that it waits for."""
+    awaited = _awaited(calls, startup, entries)
+    alone = [each for each in startup if each not in awaited]
+    if not alone:
+        return frozenset()
+    delaying = closure(calls, awaited, _is_followed)
+    return frozenset(each for each in closure(calls, alone, _is_followed) if each not in delaying)
+
+
+def _is_followed(_: Activation, edge: Edge) -> bool:
+    return is_waited_for(edge)
+
+
+def _awaited(
+    calls: Calls, startup: Collection[Activation], entries: Iterable[Entry]
+) -> dict[Activation, None]:
+    """What of the startup code delays a program.
+
+    Not what has a loop for itself: where a thread or a library such as Flask runs one coroutine.
+    """
+    listed = [(caller, edge, target) for caller, pairs in calls.items() for edge, target in pairs]
+    handed = [target for _, edge, target in listed if edge.site.switches_to in _ELSEWHERE]
+    threads = closure(calls, handed, _stays_in_thread)
+    outside = {
+        target for caller, edge, target in listed if edge.site.switches_to is None and caller not in threads
+    }
+    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP and not entry.alone}
+    for caller, edge, target in listed:
+        if edge.site.phase is Phase.STARTUP and target in startup:
+            # In a coroutine it is a thread, too: a second loop in one thread is refused.
+            off = caller.function.is_async or (caller in threads and caller not in outside)
+            if edge.site.via is not Via.AWAIT or not off:
+                found[target] = None
+    return found
+
+
+def _stays_in_thread(_: Activation, edge: Edge) -> bool:
+    if edge.site.switches_to is not None:
+        return False
+    return not (isinstance(edge.target, Activation) and edge.target.function.is_async)
