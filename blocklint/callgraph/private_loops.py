@@ -37,18 +37,20 @@ def _awaited(
     Not what has a loop for itself: where a thread or a library such as Flask runs one coroutine.
     """
     listed = [(caller, edge, target) for caller, pairs in calls.items() for edge, target in pairs]
+    started = [each for each in listed if each[1].site.phase is Phase.STARTUP and each[2] in startup]
+    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP and not entry.alone}
+    if all(edge.site.via is not Via.AWAIT for _, edge, _ in started):  # hooks only, by far the most
+        return found | {target: None for _, _, target in started}
     handed = [target for _, edge, target in listed if edge.site.switches_to in _ELSEWHERE]
     threads = closure(calls, handed, _stays_in_thread)
     outside = {
         target for caller, edge, target in listed if edge.site.switches_to is None and caller not in threads
     }
-    found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP and not entry.alone}
-    for caller, edge, target in listed:
-        if edge.site.phase is Phase.STARTUP and target in startup:
-            # In a coroutine it is a thread, too: a second loop in one thread is refused.
-            off = caller.function.is_async or (caller in threads and caller not in outside)
-            if edge.site.via is not Via.AWAIT or not off:
-                found[target] = None
+    for caller, edge, target in started:
+        # In a coroutine it is a thread, too: a second loop in one thread is refused.
+        off = caller.function.is_async or (caller in threads and caller not in outside)
+        if edge.site.via is not Via.AWAIT or not off:
+            found[target] = None
     return found
 
 

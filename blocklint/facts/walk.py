@@ -30,13 +30,39 @@ def expressions(parts: Sequence[object], into_statements: bool = True) -> Iterat
             continue
         if kind in _EXPRESSIONS:
             yield item
-        if kind is r.Lambda:
+        if kind is r.Attribute:  # the commonest first, by hand: most of their fields are numbers
+            stack.append(item.value)
+        elif kind is r.Call:
+            stack += [keyword.value for keyword in reversed(item.keywords)]
+            stack += reversed(item.arguments)
+            stack.append(item.callee)
+        elif kind is r.Lambda:
             stack.extend(reversed(_defaults(item.function)))
         elif kind is r.DefineFunction:
             function = item.function
             stack.extend(reversed((*function.decorators, *_defaults(function))))
         elif kind not in _PLAIN and isinstance(item, r.Record):
             stack.extend(reversed([getattr(item, field) for field in item.__struct_fields__]))
+
+
+def calls(parts: Sequence[r.Expression]) -> Iterator[r.Call]:
+    """Every call in some expressions, each before its parts, but for those in lambdas."""
+    stack: list[Any] = list(reversed(parts))
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind is r.Call:
+            yield item
+            stack += [keyword.value for keyword in reversed(item.keywords)]
+            stack += reversed(item.arguments)
+            stack.append(item.callee)
+        elif kind is r.Attribute:
+            stack.append(item.value)
+        elif kind not in _ATOMS:
+            yield from (each for each in expressions([item]) if type(each) is r.Call)
+
+
+_ATOMS = frozenset({r.Name, r.Constant})
 
 
 def own_expressions(statement: r.Statement) -> Iterator[r.Expression]:

@@ -106,18 +106,15 @@ def _type_form(frame: Frame, value: TypeForm, arguments: Arguments, site: CallSi
     return value.instances
 
 
-def _function(frame: Frame, value: FunctionObject, arguments: Arguments, site: CallSite) -> Values:
-    inference = frame.inference
-    if inference.told.functions:
-        spoken = inference.told.functions.get(value.function)
-        if spoken is not None:
-            ordinary = partial(_own_function, value=value)
-            return told.call(frame, spoken, value.function.is_async, arguments, site, ordinary, run_given)
-    return _own_function(frame, arguments, site, value)
-
-
-def _own_function(frame: Frame, arguments: Arguments, site: CallSite, value: FunctionObject) -> Values:
+def _function(
+    frame: Frame, value: FunctionObject, arguments: Arguments, site: CallSite, as_told: bool = True
+) -> Values:
     function, inference = value.function, frame.inference
+    if inference.told.functions and as_told:
+        spoken = inference.told.functions.get(function)
+        if spoken is not None:
+            ordinary = partial(_function, frame, value, as_told=False)
+            return told.call(frame, spoken, function.is_async, arguments, site, ordinary, run_given)
     target = binding.activation(inference, value, arguments)
     if function.is_async:
         kind = "async generator" if function.is_generator else "coroutine"

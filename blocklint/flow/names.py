@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
-from blocklint.facts.walk import expressions
+from blocklint.facts.walk import calls
 from blocklint.flow.annotations import TYPE_VARIABLE, instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.class_decorators import replaced
@@ -157,10 +157,10 @@ def _outermost(registering: Registering, body: r.Function) -> Iterator[r.Express
     """Such calls of a body that are no parts of others."""
     for statement in scope_statements(body.body):
         end, decorates = (0, 0), type(statement) is r.DefineFunction
-        for expression in expressions(_evaluated(statement)):
-            if registering.is_one(expression, decorates) and expression.span[2:] > end:
-                end = expression.span[2:]
-                yield expression
+        for call in calls(_evaluated(statement)):
+            if registering.is_one(call, decorates) and call.span[2:] > end:
+                end = call.span[2:]
+                yield call
 
 
 def _evaluated(statement: r.Statement) -> tuple[r.Expression, ...]:

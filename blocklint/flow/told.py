@@ -193,7 +193,7 @@ def _with_classes(classes: dict[str, ClassObject], values: Values) -> Values:
     return tuple(found)
 
 
-Ordinary = Callable[[Frame, Arguments, CallSite], Values]
+Ordinary = Callable[[Arguments, CallSite], Values]
 
 
 def call(
@@ -209,12 +209,12 @@ def call(
     if any(holds(condition, arguments) for condition in told.unless):
         site = msgspec.structs.replace(site, allowed=EVERYTHING)
     if not told.runners:
-        return ordinary(frame, arguments, site)
+        return ordinary(arguments, site)
     given = run(frame, told, None, arguments, site)
     hidden = arguments
     for runner in told.runners:
         hidden = _hidden(runner, hidden)
-    made = ordinary(frame, hidden, site)
+    made = ordinary(hidden, site)
     if told.runners[0].when in ("result-call", "object"):
         return given
     if not told.returns:
