@@ -33,7 +33,7 @@ from blocklint.project.values import (
     unknown,
 )
 
-SLICE: Values = (Unknown("slice"),)
+SLICE: Values = (LibraryInstance("builtins.slice"),)
 
 
 def item_of(frame: Frame, value: Value, index: Values, where: CallSite) -> Values:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.loop_thread import stays
+from blocklint.facts import records as r
+from blocklint.facts.walk import expressions
 from blocklint.flow.conditions import text
 from blocklint.flow.edges import CallSite
 from blocklint.flow.handovers import COROUTINE, OFF_LOOP
 from blocklint.flow.inference import Inference
 from blocklint.model import Phase, Span, Via
+from blocklint.project.uses import last_name
 from blocklint.project.values import Activation, Suspended, Values
 from blocklint.rules.chains import brief
 from blocklint.rules.handing import Handing, Handings
@@ -105,8 +108,12 @@ class _Search:
         )
 
     def _awaits(self, activation: Activation, made: list[Activation]) -> bool:
+        if any(edge.site.via is Via.AWAIT and edge.target in made for edge in self._graph.edges[activation]):
+            return True
+        # ``await future.result()``: whichever future it is, the result of one is a coroutine here.
         return any(
-            edge.site.via is Via.AWAIT and edge.target in made for edge in self._graph.edges[activation]
+            type(each) is r.Await and type(each.value) is r.Call and last_name(each.value) == "result"
+            for each in expressions(activation.function.body)
         )
 
 

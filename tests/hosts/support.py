@@ -8,12 +8,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from blocklint.hosts.cli import main
+
+INSTALLED = any(point.name == "LAG" for point in entry_points(group="flake8.extension"))
+"""Whether flake8 finds the plugin by itself; told of it as well, it would have it twice."""
+LOCAL = "[flake8:local-plugins]\nextension = LAG = blocklint.hosts.flake8_plugin:Plugin\n"
+FLAKE8_PLUGIN = "" if INSTALLED else LOCAL
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

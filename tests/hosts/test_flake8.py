@@ -5,20 +5,17 @@ from __future__ import annotations
 import argparse
 import re
 import subprocess
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 from blocklint.hosts.flake8_plugin import Plugin
-from tests.hosts.support import APPLICATION, BLOCKING, run, write
+from tests.hosts.support import APPLICATION, BLOCKING, FLAKE8_PLUGIN, run, write
 
 pytest.importorskip("flake8")
 
 # Installed, the plugin is there by its entry point; from a bare checkout flake8 must be told of it.
-INSTALLED = any(point.name == "LAG" for point in entry_points(group="flake8.extension"))
-LOCAL = "[flake8:local-plugins]\nextension = LAG = blocklint.hosts.flake8_plugin:Plugin\n"
-CONFIGURATION = "[flake8]\nselect = LAG,E9,F\n" + ("" if INSTALLED else LOCAL)
+CONFIGURATION = "[flake8]\nselect = LAG,E9,F\n" + FLAKE8_PLUGIN
 FLAKE8 = (
     "import multiprocessing, sys\n"
     "from flake8.main.cli import main\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts.support import Runner, run, write
+from tests.hosts.support import FLAKE8_PLUGIN, Runner, run, write
 
 SETTINGS = """\
 [tool.blocklint]
@@ -57,7 +57,7 @@ def sleep():  # blocklint: runs=worker-thread of the sleeper
 """
 
 FILES = {"pyproject.toml": SETTINGS, "app/main.py": MAIN, "app/helpers.py": HELPERS, "app/other.py": ""}
-PLUGIN = "[flake8]\nselect = LAG\n[flake8:local-plugins]\nextension = LAG = blocklint.hosts.flake8_plugin:Plugin\n"
+PLUGIN = "[flake8]\nselect = LAG\n" + FLAKE8_PLUGIN
 BARE = {**FILES, "pyproject.toml": "[tool.blocklint]\n", "app/helpers.py": re.sub(r"  # .*", "", HELPERS)}
 
 
