@@ -114,9 +114,13 @@ def best(
     """The nearest effect of at least ``level`` among a function's sites."""
     nearest: Effect | None = None
     for group in groups:
-        # By far the most sites have one edge, as at_site knows too.
-        alone = len(group) == 1 and group[0].site.candidates == 1
-        effect = through(group[0], kind, found) if alone else at_site(group, kind, found)
+        edge = group[0]
+        if len(group) > 1 or edge.site.candidates > 1:
+            effect = at_site(group, kind, found)
+        elif edge.target in found or getattr(edge.target, "blocks", None) is kind.blocks:
+            effect = through(edge, kind, found)
+        else:
+            continue  # by far the most sites have one edge, which does not block in this way
         if effect is not None and effect.certainty >= level:
             if nearest is None or _order(effect) < _order(nearest):
                 nearest = effect
