@@ -114,7 +114,8 @@ class Arrivals:
         for handler in Routing(self._inference).handlers():
             function = handler.function
             self._named.add(function.function)
-            name = f"{','.join(handler.methods)} {handler.path}" if handler.methods else handler.path
+            is_route = handler.kind == "route" and handler.methods
+            name = f"{','.join(handler.methods)} {handler.path}" if is_route else handler.path
             yield (handler.kind, name, function.file, function.function), self.entered(handler)
         for name, method in middlewares(self._inference):
             self._named.add(method.function)

@@ -97,7 +97,7 @@ router = APIRouter(prefix="/r")
             async def failed(request, error):
                 time.sleep(1)
             """,
-            [["websocket WEBSOCKET /ws"], ["middleware around"], ["exception-handler failed"]],
+            [["websocket /ws"], ["middleware around"], ["exception-handler failed"]],
             id="what else an application calls",
         ),
         pytest.param(
