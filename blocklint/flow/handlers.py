@@ -47,18 +47,17 @@ class Handlers:
         self._beginnings = tuple(sorted(name[:-1] for name in methods if name.endswith("*")))
 
     def of(self, definition: Definition) -> Handler | None:
-        """By what a library calls a function, None if none is known to call it on the event loop.
+        """By what a library calls a function, as far as entry points need it.
 
-        Of coroutine functions, which run on the loop in any case, only those are told of which there is
-        more to say.
+        Of what decorators register only what runs on the event loop is told; of coroutine functions,
+        which run there in any case, only what there is more to say of.
         """
         function = definition.function
         names = self._of_coroutines if function.is_async else self._on_loop
-        if function.owner and not function.is_async and self._is_method(function):
-            names = self._decorators
-        elif not function.decorators or names.isdisjoint(map(last_name, function.decorators)):
+        is_method = not function.is_async and self._is_method(function)
+        if not is_method and names.isdisjoint(map(last_name, function.decorators)):
             return None  # by far the most: not even asked who is meant
-        found = (each for each in self._of_activation(of_definition(definition)))
+        found = self._of_activation(of_definition(definition))
         return next((each for each in found if not function.is_async or each.phase or each.own_loop), None)
 
     def registering(self, definition: Definition, decorator: r.Expression) -> Handler | None:
@@ -90,10 +89,13 @@ class Handlers:
         """Whether the names of a function and of its decorators allow that a library calls it."""
         if function.decorators and not self._decorators.isdisjoint(map(last_name, function.decorators)):
             return True
-        return bool(function.owner) and self._is_method(function)
+        return self._is_method(function)
 
     def _is_method(self, function: r.Function) -> bool:
-        name = function.name.rpartition(".")[2]
+        return bool(function.owner) and self._is_wanted(function.name.rpartition(".")[2])
+
+    def _is_wanted(self, name: str) -> bool:
+        """Whether some library calls methods of this name."""
         return name in self._methods or bool(self._beginnings and name.startswith(self._beginnings))
 
     def _of_activation(self, activation: Activation) -> Iterator[Handler]:
@@ -119,7 +121,7 @@ class Handlers:
 
     def _inheriting(self, owner: ClassObject, name: str) -> Iterator[Handler]:
         """The handlers of the library classes that a method's class inherits from."""
-        if name in self._methods or (self._beginnings and name.startswith(self._beginnings)):
+        if self._is_wanted(name):
             for base in self._inference.mro(owner):
                 own = () if isinstance(base, str) else self._inference.told.handlers.get(base.definition, ())
                 for handler in self._of(base) if isinstance(base, str) else own:
