@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.model import Runs
 from blocklint.project.index import Project
+from blocklint.project.scopes import first_line
 
 _RUNS = {runs.value: runs for runs in Runs}
 
@@ -29,19 +30,9 @@ def headers(project: Project, file: str) -> Iterator[tuple[r.Function, int]]:
     for definition in project.definitions[file]:
         function = definition.function
         first = function.span[0]
-        body = _first_line(function.body[0]) if function.body else function.span[2]
+        body = first_line(function.body[0]) if function.body else function.span[2]
         for line in range(first, max(body, first + 1)):
             yield function, line
-
-
-def _first_line(statement: r.Statement) -> int:
-    match statement:
-        case r.DefineFunction(function=function):
-            return function.span[0]
-        case r.DefineClass(definition=definition):
-            return definition.span[0]
-        case _:
-            return statement.span[0]
 
 
 def is_off_loop(function: r.Function, runs: Runs) -> bool:

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable
 from blocklint.callgraph.graph import Entry
 from blocklint.callgraph.waiting import Calls, closure, is_waited_for
 from blocklint.flow.edges import Edge
-from blocklint.model import Phase, Runs, Via
+from blocklint.flow.handovers import OFF_LOOP
+from blocklint.model import Phase, Via
 from blocklint.project.values import Activation
-
-_ELSEWHERE = frozenset({Runs.WORKER_THREAD, Runs.OTHER_PROCESS})
 
 
 def private(
@@ -41,7 +40,7 @@ def _awaited(
     found = {entry.activation: None for entry in entries if entry.phase is Phase.STARTUP and not entry.alone}
     if all(edge.site.via is not Via.AWAIT for _, edge, _ in started):  # hooks only, by far the most
         return found | {target: None for _, _, target in started}
-    handed = [target for _, edge, target in listed if edge.site.switches_to in _ELSEWHERE]
+    handed = [target for _, edge, target in listed if edge.site.switches_to in OFF_LOOP]
     threads = closure(calls, handed, _stays_in_thread)
     outside = {
         target for caller, edge, target in listed if edge.site.switches_to is None and caller not in threads

@@ -18,6 +18,7 @@ from blocklint.frameworks.fastapi import APPLICATIONS, place_of
 from blocklint.frameworks.written import Place, Writing, argument_of
 from blocklint.memo import Memo
 from blocklint.project.files import is_test
+from blocklint.project.scopes import first_line
 from blocklint.project.values import (
     ClassObject,
     FunctionObject,
@@ -158,7 +159,7 @@ class Applications:
         if place.is_module and isinstance(expression, r.Name):
             listed = self._inference.project.bindings[place.file].get(expression.name, [])
             if len(listed) > 1:
-                before = [i for i, b in enumerate(listed) if _line(b.statement) <= expression.line]
+                before = [i for i, b in enumerate(listed) if first_line(b.statement) <= expression.line]
                 if before:
                     return self._inference.binding_value(place.file, expression.name, before[-1])
         return self._inference.evaluate(place.frame, expression)
@@ -288,13 +289,3 @@ def identity(value: LibraryInstance) -> str:
             if isinstance(each, Literal):
                 return str(each.value)
     return ""
-
-
-def _line(statement: r.Statement) -> int:
-    match statement:
-        case r.DefineFunction(function=function):
-            return function.span[0]
-        case r.DefineClass(definition=definition):
-            return definition.span[0]
-        case _:
-            return statement.span[0]

@@ -40,6 +40,8 @@ MARKERS = frozenset(
     for name in ("Depends", "Security")
 )
 MARKER = "fastapi.Depends"
+VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+"""The decorators for path operations that are named after the HTTP method."""
 APPLICATIONS = (
     "fastapi.FastAPI",
     "fastapi.APIRouter",

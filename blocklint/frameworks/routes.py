@@ -11,7 +11,7 @@ from blocklint.flow.base import Frame
 from blocklint.flow.edges import Arguments, CallSite, Edge
 from blocklint.flow.plain import is_coroutine_function
 from blocklint.frameworks.dependencies import members
-from blocklint.frameworks.fastapi import MARKER, FastApi, provide
+from blocklint.frameworks.fastapi import APPLICATIONS, MARKER, VERBS, FastApi, provide
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Via
 from blocklint.project.values import (
@@ -23,31 +23,16 @@ from blocklint.project.values import (
     Values,
 )
 
-APPLICATIONS = frozenset(
-    {
-        "fastapi.FastAPI",
-        "fastapi.APIRouter",
-        "starlette.applications.Starlette",
-        "starlette.routing.Router",
-    }
-)
-
-DECORATORS = {
-    **dict.fromkeys(
-        ("get", "put", "post", "delete", "options", "head", "patch", "trace", "api_route"),
-        Runs.WORKER_THREAD,
-    ),
-    "on_event": Runs.EVENT_LOOP,
-}
-"""Methods of applications that give a decorator, and where a ``def`` runs that is given to it."""
-
-CATALOGUED = ("exception_handler", "middleware", "route", "websocket", "websocket_route")
-"""Others, of which the catalogue says where."""
+STARTUP = "on_event"
+DECORATORS = VERBS | {
+    STARTUP, "api_route", "exception_handler", "middleware", "route", "websocket", "websocket_route",
+}  # fmt: skip
+"""Methods of applications that give a decorator: the catalogue says where a ``def`` runs."""
 
 CONSTRUCTORS = frozenset({"fastapi.APIRoute", "fastapi.APIWebSocketRoute"})
 """Routes that are made by hand: what they call stands in the catalogue, their dependencies do not."""
 
-_METHODS = (*DECORATORS, *CATALOGUED, "add_api_route", "add_api_websocket_route", "include_router")
+_METHODS = (*sorted(DECORATORS), "add_api_route", "add_api_websocket_route", "include_router")
 
 REGISTERED = "blocklint.registered."
 """What a decorator of an application is, with the place where it will run a ``def`` behind it."""
@@ -74,9 +59,9 @@ class Routes(FastApi):
         owner, _, method = name.rpartition(".")
         if name in APPLICATIONS or name in CONSTRUCTORS or owner in APPLICATIONS:
             _depend(frame, arguments.at(None, "dependencies"), site)
-        if owner in APPLICATIONS and (method in DECORATORS or method in CATALOGUED):
+        if owner in APPLICATIONS and method in DECORATORS:
             frame.record(Edge(site, LibraryCallable(name)))
-            runs = DECORATORS.get(method) or _catalogued(frame, owner, method)
+            runs = Runs.EVENT_LOOP if method == STARTUP else _catalogued(frame, owner, method)
             return (Library(f"{REGISTERED}{runs.value}"),)
         return super().call(frame, name, arguments, site)
 

@@ -15,6 +15,7 @@ from blocklint.flow.names import decorated
 from blocklint.flow.plain import is_coroutine_function
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.applications import Applications, functions
+from blocklint.frameworks.fastapi import VERBS
 from blocklint.frameworks.route_lists import listed_routes
 from blocklint.frameworks.written import Place, Writing, argument_of
 from blocklint.model import Runs
@@ -26,7 +27,6 @@ from blocklint.project.values import (
     Values,
 )
 
-VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 GENERAL = frozenset({"api_route", "route"})
 """Decorators that are told the HTTP methods, GET if they are not."""
 SOCKETS = frozenset({"websocket", "websocket_route"})

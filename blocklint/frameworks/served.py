@@ -16,10 +16,11 @@ from blocklint.flow.attributes import read
 from blocklint.flow.base import Inference
 from blocklint.flow.binding import of_definition
 from blocklint.flow.callers import NotingFrame
+from blocklint.flow.containers import contents
 from blocklint.flow.edges import CallSite
 from blocklint.flow.invoked import call_invoked
 from blocklint.flow.scope_frames import ScopeFrame
-from blocklint.frameworks.fastapi import providers_of
+from blocklint.frameworks.fastapi import VERBS, providers_of
 from blocklint.model import Runs, Via
 from blocklint.project.definitions import Definition
 from blocklint.project.index import Project
@@ -40,9 +41,7 @@ from blocklint.project.values import (
 )
 
 OWNERS = frozenset({"fastapi.FastAPI", "fastapi.APIRouter"})
-DECORATORS = frozenset(
-    {"api_route", "delete", "get", "head", "options", "patch", "post", "put", "trace"}
-)
+DECORATORS = VERBS | {"api_route"}
 MODEL = "pydantic.BaseModel"
 PROPERTIES = frozenset({"cached_property", "hybrid_property", "property"})
 NONE = frozenset[str]()
@@ -261,7 +260,7 @@ def _elements(value: Value) -> Values:
             return gather(arguments)
         case Tuple(items=items):
             return gather(items)
-        case Mapping(items=items, others=others):
-            return gather([others, *(values for _, values in items)])
+        case Mapping():
+            return contents(value)
         case _:
             return ()

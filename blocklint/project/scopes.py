@@ -194,6 +194,15 @@ def _for_types_only(statement: r.If) -> frozenset[str] | tuple[()]:
     )
 
 
+def first_line(statement: r.Statement) -> int:
+    """The line on which a statement begins, its decorators not counted."""
+    if type(statement) is r.DefineFunction:
+        return statement.function.span[0]
+    if type(statement) is r.DefineClass:
+        return statement.definition.span[0]
+    return statement.span[0]  # type: ignore[union-attr]  # definitions are told apart above
+
+
 def suites(statement: Any) -> Iterator[tuple[Sequence[r.Statement], bool]]:
     """The suites of a compound statement (not of definitions) and whether each is conditional."""
     kind = type(statement)  # asking a record for its class is slow where the answer is no
