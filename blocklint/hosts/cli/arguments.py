@@ -33,48 +33,39 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action=_Version, help="show the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    check = commands.add_parser(
+    command = partial(commands.add_parser, allow_abbrev=False, formatter_class=formatter)
+    check = command(
         "check",
         help="analyse the project and report what blocks the event loop",
         description="Analyse the whole project; report the findings in the given files and folders.",
         epilog=_EPILOG,
-        allow_abbrev=False,
-        formatter_class=formatter,
     )
     _add_check(check)
-    files = commands.add_parser(
+    files = command(
         "files",
         help="list the files that are analysed, and what is left out and why",
         description="List the files that are analysed, and what is left out and why.",
-        allow_abbrev=False,
-        formatter_class=formatter,
     )
     _add_paths(files)
-    graph = commands.add_parser(
+    graph = command(
         "graph",
         help="print the call graph, with the thread every function runs in",
         description="Print the call graph of the given files and folders as data or as a picture.",
-        allow_abbrev=False,
-        formatter_class=formatter,
     )
     _add_graph(graph)
-    routes = commands.add_parser(
+    routes = command(
         "routes",
         help="list every route with its dependencies, where they run, and what blocks below them",
         description="List the routes of FastAPI and Starlette in the given files, the worst first.",
-        allow_abbrev=False,
-        formatter_class=formatter,
     )
     _add_routes(routes)
-    why = commands.add_parser(
+    why = command(
         "why",
         help="explain why a line is reported, or why it is not",
         description="Explain one line: where it runs, what is inferred, what is called, and what blocks.",
-        allow_abbrev=False,
-        formatter_class=formatter,
     )
     _add_why(why)
-    parser.options = _options(parser, check, files, graph, routes, why, *_add_knowledge(commands, formatter))
+    parser.options = _options(parser, check, files, graph, routes, why, *_add_knowledge(command))
     return parser.parse_args(argv)
 
 
@@ -108,22 +99,21 @@ def _add_why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
 
 
-def _add_knowledge(commands: Any, formatter: Any) -> list[argparse.ArgumentParser]:
+def _add_knowledge(command: partial[Any]) -> list[argparse.ArgumentParser]:
     """The command with commands of its own; gives the parsers of those."""
-    parser = commands.add_parser(
+    parser = command(
         "knowledge",
         help="tell what is believed about a library, or check a file of knowledge",
         description="Tell what is believed about a name, or check a file of knowledge.",
-        allow_abbrev=False,
-        formatter_class=formatter,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    action = partial(actions.add_parser, **command.keywords)
     help_show = "what is believed about a module, class, function or method, and on whose word"
-    show = actions.add_parser("show", help=help_show, allow_abbrev=False, formatter_class=formatter)
+    show = action("show", help=help_show)
     show.add_argument("name", metavar="NAME", help="a dotted name, such as sqlalchemy.orm.Session.execute")
     show.add_argument("--config", metavar="FILE", help="read [tool.blocklint] from this TOML file")
     help_check = "what is wrong with a file of knowledge, or with settings that hold some"
-    check = actions.add_parser("check", help=help_check, allow_abbrev=False, formatter_class=formatter)
+    check = action("check", help=help_check)
     check.add_argument("file", metavar="FILE", help="a TOML file")
     return [show, check]
 
