@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.phases import starts_of, waits
 from blocklint.facts import records as r
 from blocklint.flow.edges import CallSite, Edge
 from blocklint.flow.inference import Inference
@@ -13,28 +14,13 @@ from blocklint.frameworks.applications import functions
 from blocklint.frameworks.dependencies import Dependencies, Dependency
 from blocklint.frameworks.middlewares import middlewares
 from blocklint.frameworks.routing import Handler, Routing
-from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import EntryPoint, FunctionKey, Phase, Runs, Span, Via
+from blocklint.model import EntryPoint, FunctionKey, Phase, Runs, Span, Starts, Via
 from blocklint.project.index import Project
 from blocklint.project.values import Activation, FunctionObject
 
 _KINDS = "route websocket middleware exception-handler handler task callback startup main"
 ORDER = {kind: place for place, kind in enumerate(_KINDS.split())}
 """The kinds of entry points, those first that say most to whoever repairs a finding."""
-
-STARTERS = frozenset(
-    {
-        "asyncio.create_task",
-        "asyncio.ensure_future",
-        "asyncio.run_coroutine_threadsafe",
-        "asyncio.AbstractEventLoop.create_task",
-        "asyncio.TaskGroup.create_task",
-        "anyio.abc.TaskGroup.start_soon",
-    }
-)
-"""Calls that make a task of the coroutine that they are given."""
-
-_STARTING = frozenset(name.rpartition(".")[2] for name in STARTERS)
 
 FRAMEWORKS = frozenset({"fastapi", "starlette"})
 
@@ -166,19 +152,26 @@ class Arrivals:
                 kind = _kind_of(edge.site, target) if target.function not in self._named else ""
                 if kind:
                     yield (kind, target.function.name, target.file, target.function), (target,)
-            if not _STARTING.isdisjoint(activation.function.called):
-                starting = [edge.site.span for edge in self._graph.edges[activation] if _is_starter(edge)]
-                for edge in edges:
-                    target, site = edge.target, edge.site
-                    assert type(target) is Activation
-                    is_made = site.via is Via.CALL and target.function.is_async
-                    if is_made and target.function not in self._named:
-                        if any(_covers(outer, site.span) for outer in starting):
-                            yield ("task", target.function.name, target.file, target.function), (target,)
+            made = [edge for edge in edges if _makes_coroutine(edge)]
+            called = self._graph.edges[activation] if made else ()
+            starting = [edge.site.span for edge in called if _is_starter(edge)]
+            waited = waits(activation.function) if starting else frozenset()
+            for edge in made if starting else ():
+                target = edge.target
+                assert type(target) is Activation
+                if target.function not in self._named:
+                    if any(_covers(outer, edge.site.span) for outer in starting if outer not in waited):
+                        yield ("task", target.function.name, target.file, target.function), (target,)
+
+
+def _makes_coroutine(edge: Edge) -> bool:
+    target = edge.target
+    return edge.site.via is Via.CALL and type(target) is Activation and target.function.is_async
 
 
 def _is_starter(edge: Edge) -> bool:
-    return isinstance(edge.target, LibraryCallable) and edge.target.name in STARTERS
+    """Whether a call makes tasks; one that is awaited at once is part of what its caller does."""
+    return starts_of(edge) is Starts.TASKS
 
 
 def _kind_of(site: CallSite, target: Activation) -> str:

@@ -150,7 +150,7 @@ class _Program:
     def __init__(self, edges: Edges, calls: Calls, main: Activation) -> None:
         self._edges = edges
         self._inside = closure(calls, [main], lambda _, edge: is_waited_for(edge))
-        self._waits = Memo(_waits)
+        self._waits = Memo(waits)
         self._ways: dict[Activation, Starts | None] = {}
         self.parts: dict[Activation, tuple[Place, Place]] = {}
         started = {
@@ -210,7 +210,7 @@ def starts_of(edge: Edge) -> Starts | None:
     return edge.target.starts if type(edge.target) is LibraryCallable else None
 
 
-def _waits(function: r.Function) -> frozenset[Span]:
+def waits(function: r.Function) -> frozenset[Span]:
     """The places of the calls whose results a body awaits or enters."""
     waited = [each.value for each in expressions(function.body) if type(each) is r.Await]
     for statement in scope_statements(function.body):
