@@ -35,6 +35,12 @@ def default_of(row: Code) -> str:
     return "on, shown only when certain" if row.shown_from is Certainty.CERTAIN else "on"
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_the_tables_name_every_code(page: str) -> None:
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| \[(LAG\d+)\]", text, re.MULTILINE)) == BY_CODE.keys()
+
+
 def test_there_is_a_page_for_every_code_and_for_no_other() -> None:
     assert PAGES.keys() == BY_CODE.keys()
 
