@@ -35,12 +35,6 @@ def default_of(row: Code) -> str:
     return "on, shown only when certain" if row.shown_from is Certainty.CERTAIN else "on"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
-def test_the_tables_name_every_code(page: str) -> None:
-    text = (REPOSITORY / page).read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| \[(LAG\d+)\]", text, re.MULTILINE)) == BY_CODE.keys()
-
-
 def test_there_is_a_page_for_every_code_and_for_no_other() -> None:
     assert PAGES.keys() == BY_CODE.keys()
 
@@ -53,8 +47,8 @@ def test_page_says_what_the_table_says(row: Code) -> None:
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == HEADINGS
 
 
-def test_the_index_and_the_changelog_name_every_code() -> None:
-    for path in ("docs/index.md", "CHANGELOG.md"):
+def test_the_readme_the_index_and_the_changelog_name_every_code() -> None:
+    for path in ("README.md", "docs/index.md", "CHANGELOG.md"):
         named = re.findall(r"^\W*\b(LAG\d{3})\b", (REPOSITORY / path).read_text(), re.MULTILINE)
         assert sorted(named) == sorted(BY_CODE), path
 
