@@ -47,6 +47,7 @@ class Cell(msgspec.Struct, eq=False):
     """One query with its arguments: the answer and who has read it.
 
     Most are read by one other only: the rest, some perhaps more than once, are in a list of their own.
+    ``began`` is the number of its latest evaluation among all.
     """
 
     holder: HasQueries
@@ -56,7 +57,15 @@ class Cell(msgspec.Struct, eq=False):
     reader: Cell | None = None
     more_readers: list[Cell] | None = None
     evaluations: int = 0
+    began: int = 0
     queued: bool = False
+
+    def was_read_since(self, moment: int) -> bool:
+        """Whether a query has read this one that began at a moment, or later."""
+        first = self.reader
+        return first is not None and (
+            first.began >= moment or any(reader.began >= moment for reader in self.more_readers or ())
+        )
 
 
 class Queries:
@@ -94,6 +103,7 @@ class Queries:
     def _evaluate(self, cell: Cell) -> None:
         cell.evaluations += 1
         self.evaluations += 1
+        cell.began = self.evaluations
         self.stack.append(cell)
         try:
             answer = cell.rule.method(cell.holder, *cell.arguments)
@@ -120,6 +130,31 @@ class Queries:
                 self.enqueue(cell.reader)
             for reader in cell.more_readers or ():
                 self.enqueue(reader)
+
+    def close_knot(self, cell: Cell, answer: Any) -> None:
+        """Remember the first answer of a query that was read meanwhile, and compute its readers again.
+
+        Who comes from outside the knot of recursion then reads what is final. Not where a query around
+        this one has been read since this one began: both are in one knot, solved from the outermost.
+        """
+        waiting, self._worklist = self._worklist, deque()
+        try:
+            self.settle(cell, answer)
+            if not any(outer.was_read_since(cell.began) for outer in self.stack[:-1]):
+                self._solve_knot(waiting)
+        finally:
+            waiting += self._worklist
+            self._worklist = waiting
+
+    def _solve_knot(self, waiting: deque[Cell]) -> None:
+        """Work off the worklist but for what is still being computed, or was put off as too deep."""
+        while self._worklist:
+            cell = self._worklist.popleft()
+            if cell.evaluations == 0 or any(cell is running for running in self.stack[:-1]):
+                waiting.append(cell)
+            else:
+                cell.queued = False
+                self._evaluate(cell)
 
     def enqueue(self, cell: Cell) -> None:
         """Put a query on the worklist."""
@@ -174,14 +209,14 @@ def _reader(holder: HasQueries, rule: Rule) -> Callable[..., Any]:
                 queries.enqueue(cell)
             else:  # as Queries.solve does, without a call
                 cell.evaluations = 1
-                queries.evaluations += 1
+                cell.began = queries.evaluations = queries.evaluations + 1
                 stack.append(cell)
                 try:
                     answer = method(holder, *arguments)
                     if cell.reader is None:
                         cell.answer = answer
                     else:  # read while it was computed: recursion
-                        queries.settle(cell, answer)
+                        queries.close_knot(cell, answer)
                 except RecursionError:
                     queries.too_deep(cell)
                 finally:

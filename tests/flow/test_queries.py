@@ -6,6 +6,7 @@ from blocklint.analysis import analyze_sources
 from blocklint.callgraph.entries import build
 from blocklint.facts.lower import lower
 from blocklint.flow.inference import MOST_ARGUMENTS
+from blocklint.flow.queries import Queries, query
 from blocklint.project.index import Project
 from blocklint.rules.engine import inference_of
 from blocklint.settings import Settings
@@ -35,3 +36,50 @@ def test_a_recursion_over_types_is_told_apart_a_few_times_only() -> None:
     inference = inference_of(Project(modules, ("",)))
     build(inference)
     assert inference.queries.evaluations < 8 * MOST_ARGUMENTS  # hundreds where all are told apart
+
+
+class _Knot:
+    """Two queries that read each other, and one that reads them from outside."""
+
+    def __init__(self) -> None:
+        self.queries = Queries()
+        self.asked: list[str] = []
+
+    @query(0)
+    def head(self) -> int:
+        return min(self.member() + 1, 3)
+
+    @query(0)
+    def member(self) -> int:
+        return self.head()
+
+    @query(0)
+    def outside(self) -> int:
+        answer = self.head()
+        self.asked.append(f"outside saw {answer}")
+        return answer
+
+    @query(0)
+    def around(self) -> int:
+        """Read by what it reads before it reads the knot: a knot inside a larger one."""
+        self.inner()
+        return self.head()
+
+    @query(0)
+    def inner(self) -> int:
+        return self.around() + self.outside()
+
+
+def test_who_reads_a_knot_of_recursion_from_outside_reads_what_is_final() -> None:
+    knot = _Knot()
+    assert knot.outside() == 3
+    assert knot.asked == ["outside saw 3"]
+    assert not knot.queries.solve()
+
+
+def test_a_knot_inside_another_comes_to_the_same_answers() -> None:
+    knot = _Knot()
+    knot.around()
+    knot.queries.solve()
+    assert (knot.around(), knot.inner(), knot.outside()) == (3, 6, 3)
+    assert knot.asked == ["outside saw 3"]
