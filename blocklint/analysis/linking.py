@@ -117,6 +117,8 @@ def _find(
         errors += wrong_comments(project)
         result = find(project, words_of(settings), lists_unresolved=lists_unresolved(settings))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
+        errors += [_internal_error(file, error) for file, error in result.failures]
+        complete = complete and not result.failures
     except Exception as error:
         complete = False
         errors.append(_internal_error(".", error))

@@ -22,6 +22,7 @@ from blocklint.project.values import (
     Value,
     Values,
     gather,
+    union,
 )
 
 # typing's names for what has another canonical name; PEP 585 and typing's documentation.
@@ -139,7 +140,7 @@ def _subscripted_library(frame: Frame, name: str, items: Sequence[r.Expression])
     if not found:
         return (Library(name),)
     if name == "typing.Optional":
-        return (TypeForm((*instances(found[0]), NONE)),)
+        return (TypeForm(union(instances(found[0]), (NONE,))),)
     if name == "typing.Union":
         return (TypeForm(gather(map(instances, found))),)
     if name == "typing.Annotated":

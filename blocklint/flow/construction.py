@@ -6,12 +6,13 @@ import msgspec
 
 from blocklint.flow import binding, metaclasses
 from blocklint.flow.attributes import is_enumeration
-from blocklint.flow.base import Frame
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import bind, find_member
 from blocklint.flow.edges import NO_ARGUMENTS, NOT_INVOKED, Arguments, CallSite, Edge
 from blocklint.flow.generated import factories_run, fields_given
 from blocklint.flow.invoked import call_invoked
 from blocklint.flow.state import bound_to, set_by_decorators
+from blocklint.project.bounds import bounded
 from blocklint.project.values import (
     NOTHING,
     ClassObject,
@@ -20,6 +21,8 @@ from blocklint.project.values import (
     LibraryInstance,
     Values,
 )
+
+Fields = tuple[tuple[str, Values], ...]
 
 
 def construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
@@ -81,13 +84,24 @@ def _allocated(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallS
     return made
 
 
+def _kept(inference: Inference, base: str, arguments: Arguments) -> Fields:
+    """The arguments that a library's constructor keeps as attributes: ``fget`` of a property."""
+    found = inference.catalog.find_class(base)
+    if found is None or not found.keeps:
+        return ()
+    given = ((name, arguments.at(index, name.strip("_"))) for index, name in enumerate(found.keeps))
+    return tuple((name, kept) for name, values in given if (kept := bounded(values)))
+
+
 def _construct_plain(
     frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite
 ) -> Values:
     """A class without an ``__init__`` of the project: dataclasses, models, subclasses of libraries."""
     inference = frame.inference
+    kept: Fields = ()
     for item in inference.mro(cls):
         if isinstance(item, str):
+            kept = kept or _kept(inference, item, arguments)
             method = inference.catalog.method(item, "__init__")
             if method is not None:
                 frame.record(Edge(site, method))
@@ -95,7 +109,7 @@ def _construct_plain(
     record = inference.record(cls)
     for factory in factories_run(record, arguments):
         inference.call(frame, factory, NO_ARGUMENTS, site)
-    instance = Instance(cls, True, fields_given(inference, record, arguments))
+    instance = Instance(cls, True, kept or fields_given(inference, record, arguments))
     for name in record.hooks:
         made = find_member(inference, cls, name)
         if made is not None and not isinstance(made[0], str):

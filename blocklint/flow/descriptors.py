@@ -28,9 +28,20 @@ def accessor(
     """
     found = find_member(inference, descriptor.cls, name)
     if found is None or isinstance(found[0], str):
-        return NOTHING
+        return _kept_function(inference, descriptor, given) if name == "__get__" else NOTHING
     bound = bind(found[1], descriptor, found[0])
     return (Wrapper("partial", bound, tuple((value,) for value in given)),)
+
+
+PROPERTIES = {"builtins.property": "fget", "functools.cached_property": "func"}
+
+
+def _kept_function(inference: Inference, descriptor: Instance, given: tuple[Value, ...]) -> Values:
+    """The getter of a subclass of ``property``, which reading the attribute of an instance calls."""
+    names = [PROPERTIES[base] for base in inference.mro(descriptor.cls) if base in PROPERTIES]
+    if not names or given[0] == NONE:
+        return NOTHING
+    return bind(dict(descriptor.fields).get(names[0], NOTHING), given[0], descriptor.cls)
 
 
 def of_class(frame: Frame, cls: ClassObject, values: Values, site: CallSite) -> Values:

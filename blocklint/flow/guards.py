@@ -197,10 +197,14 @@ def _names_loop_thread(expression: r.Expression) -> bool:
 
 
 def catches_no_loop(frame: BodyFrame, node: r.Try, handler: r.Handler) -> bool:
-    """Whether a handler runs because no loop does: ``except RuntimeError`` of a guard."""
+    """Whether a handler runs because no loop does: ``except RuntimeError`` of a guard.
+
+    ``except Exception`` is one as well, but in a coroutine, which always has a loop: there it can only be
+    about the other statements.
+    """
     if not node.body or not _asks_for_loop(frame, node.body[0]):
         return False
-    alone = all(map(_raises_nothing, node.body[1:]))
+    alone = not frame.activation.function.is_async or all(map(_raises_nothing, node.body[1:]))
     if handler.type is None:
         return alone
     caught = {getattr(part, "name", "") for part in _parts(handler.type)}

@@ -45,7 +45,7 @@ def instance_member(inference: Inference, value: Instance, name: str) -> Member:
     if found is not None:
         owner, values = found
         if isinstance(owner, str):
-            return field_getter(inference, value, name) or Member(library=LibraryInstance(owner))
+            return _kept(inference, value, name, owner) or Member(library=LibraryInstance(owner))
         others = _overridden(inference, value, name, is_stub(values))
         if others and is_stub(values):
             return _merged(others)
@@ -87,8 +87,17 @@ def _missing(inference: Inference, value: Instance, name: str, stored: Values) -
         return Member((Wrapper("partial", (Library("dataclasses.replace"),), ((value,),)),))
     for item in inference.mro(value.cls):
         if isinstance(item, str) and inference.catalog.find_class(item) is not None:
-            return Member((LibraryMethod(LibraryInstance(item), name),))
+            kept = _kept(inference, value, name, item)
+            return kept or Member((LibraryMethod(LibraryInstance(item), name),))
     return Member(stored or (Unknown(f"no attribute {name} of {value.cls.definition.name}"),))
+
+
+def _kept(inference: Inference, value: Instance, name: str, base: str) -> Member | None:
+    """A member that a library's class makes of what its constructor was given."""
+    library = inference.catalog.find_class(base) if value.fields else None
+    if library is not None and name in library.keeps:
+        return Member(dict(value.fields).get(name, NOTHING))
+    return field_getter(inference, value, name)
 
 
 def _own(

@@ -4,6 +4,7 @@ A query is a method of a class that holds a :class:`Queries`, marked with :func:
 answer is computed once and remembered together with who read it. A query that is read while it
 is being computed (recursion, import cycles) gives its provisional answer; when the final answer
 turns out to be another one, its readers are computed again, until nothing changes (fixpoint).
+A query that fails keeps its answer, and is told (``failures``): what others find is not lost.
 Chains deeper than the stack allows are cut in the same way: the deep query is put on the
 worklist, and its reader is computed again once the answer is there. So there is no depth limit.
 Where bodies nest so deeply that fewer queries fill the stack, the one that fills it is put off.
@@ -72,7 +73,8 @@ class Queries:
     """The memo of one analysis. Nothing in it outlives the analysis.
 
     ``memo`` holds the cells of each query by its arguments, ``stack`` the queries that are being
-    computed: the last of them reads what is read now.
+    computed: the last of them reads what is read now. ``failures`` are the queries that an error of
+    blocklint's own ended, with the error.
     """
 
     def __init__(self) -> None:
@@ -81,6 +83,7 @@ class Queries:
         self.stack: list[Cell] = []
         self._worklist: deque[Cell] = deque()
         self.evaluations = 0
+        self.failures: list[tuple[Cell, Exception]] = []
 
     def changed(self, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
         """Compute a query again at once: something that it reads beside other queries has changed.
@@ -109,6 +112,8 @@ class Queries:
             answer = cell.rule.method(cell.holder, *cell.arguments)
         except RecursionError:
             self.too_deep(cell)
+        except Exception as error:
+            self.failures.append((cell, error))
         else:
             self.settle(cell, answer)
         finally:
@@ -219,6 +224,8 @@ def _reader(holder: HasQueries, rule: Rule) -> Callable[..., Any]:
                         queries.close_knot(cell, answer)
                 except RecursionError:
                     queries.too_deep(cell)
+                except Exception as error:
+                    queries.failures.append((cell, error))
                 finally:
                     stack.pop()
         if stack:

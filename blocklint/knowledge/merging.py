@@ -72,6 +72,7 @@ def merged_classes(old: LibraryClass, new: LibraryClass) -> LibraryClass:
         new.parameters or old.parameters,
         new.lazy or old.lazy,
         {**old.invokes, **new.invokes},
+        new.keeps or old.keeps,
     )
 
 

@@ -71,6 +71,7 @@ class _Collected:
         self.properties: frozenset[str] = frozenset()
         self.retyped: set[str] = set()
         self.parameters: tuple[TypeUnion, ...] = ()
+        self.keeps: tuple[str, ...] = ()
         self.lazy = False
         self.invokes: dict[str, tuple[str, ...]] = {}
 
@@ -117,6 +118,7 @@ class _Reader:
                 found.parameters,
                 found.lazy,
                 found.invokes,
+                found.keeps,
             )
             for name, found in self.classes.items()
         }
@@ -144,6 +146,7 @@ class _Reader:
         collected.properties |= frozenset(table.properties)
         collected.lazy = collected.lazy or table.lazy
         collected.invokes.update(table.invokes)
+        collected.keeps = table.keeps or collected.keeps
         collected.parameters += tuple(_type(text, where, "parameters") for text in table.parameters)
 
     def add_runner(self, table: RunnerTable) -> None:

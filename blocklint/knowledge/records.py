@@ -122,6 +122,7 @@ class LibraryClass(msgspec.Struct, frozen=True):
     ``lazy``: its instances stand for work that is done when they are asked for their items.
     ``invokes`` maps a method to what it calls of a subclass: methods by their names, or by the decorator
     or the marker among a field's metadata that makes them known (``@pydantic.field_validator``).
+    ``keeps`` are the attributes in which its constructor keeps its arguments, by position.
     """
 
     name: str
@@ -134,6 +135,7 @@ class LibraryClass(msgspec.Struct, frozen=True):
     parameters: tuple[TypeUnion, ...] = ()
     lazy: bool = False
     invokes: Mapping[str, tuple[str, ...]] = {}
+    keeps: tuple[str, ...] = ()
 
 
 class Template(msgspec.Struct, frozen=True):

@@ -59,6 +59,7 @@ class ClassTable(NamesTable, frozen=True, rename="kebab", kw_only=True):
     parameters: tuple[str, ...] = ()
     lazy: bool = False
     invokes: dict[str, tuple[str, ...]] = {}
+    keeps: tuple[str, ...] = ()
 
 
 class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):

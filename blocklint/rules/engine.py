@@ -30,11 +30,15 @@ from blocklint.rules.reporting import Located
 
 
 class EngineResult(msgspec.Struct, frozen=True):
-    """The findings of a project, unfiltered, and how many calls in coroutines were resolved."""
+    """The findings of a project, unfiltered, and how many calls in coroutines were resolved.
+
+    ``failures``: the files in which an error of blocklint's own may have cost findings, each with the first.
+    """
 
     findings: tuple[Finding, ...]
     calls: int
     unresolved_calls: int
+    failures: tuple[tuple[str, Exception], ...] = ()
 
 
 def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = False) -> EngineResult:
@@ -60,7 +64,16 @@ def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = 
 
         findings += unused_suppression.find(project, graph, found, findings)
     findings.sort(key=lambda f: (f.site.file, f.site.line, f.site.column, f.code))
-    return EngineResult(tuple(findings), *resolved)
+    return EngineResult(tuple(findings), *resolved, _failures(inference))
+
+
+def _failures(inference: Inference) -> tuple[tuple[str, Exception], ...]:
+    """The first failure in each file: of the code that was evaluated, or the name that was asked for."""
+    found: dict[str, Exception] = {}
+    for cell, error in inference.queries.failures:
+        files = (asked if type(asked) is str else getattr(asked, "file", "") for asked in cell.arguments)
+        found.setdefault(next((file for file in files if file in inference.project.modules), "."), error)
+    return tuple(found.items())
 
 
 def located(

@@ -259,3 +259,22 @@ def test_an_engine_that_fails(project: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert places(report) == []
     assert [error.path for error in report.errors] == [".", "app/bad.py"]
     assert "LAG000 internal error, please report it: KeyError('x') (test_pipeline.py:" in errors(report)[0]
+
+
+def test_an_expression_that_makes_evaluation_fail(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from blocklint.facts import records as r
+    from blocklint.flow import expressions
+
+    def fail(*_: object) -> None:
+        raise KeyError("x")
+
+    write(project, {"app/odd.py": "import time\n\nasync def f(x):\n    lambda: 0\n    time.sleep(1)\n"})
+    monkeypatch.setitem(expressions.HANDLERS, r.Lambda, fail)
+    report = analyze_paths(["."])
+    assert places(report) == DEFAULT  # not that of the function itself
+    (error,) = errors(report)
+    assert error.startswith("app/odd.py:1: LAG000 internal error, please report it: KeyError('x')")
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(project.parent / "cache"))
+    monkeypatch.chdir(project)
+    assert places(analyze_paths(["."])) == [*DEFAULT[:2], "app/odd.py:5 LAG104", DEFAULT[2]]
