@@ -16,6 +16,7 @@ from blocklint.callgraph.graph import CallGraph
 from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty, Runs, Span, Via
+from blocklint.project.installed import INSTALLED
 from blocklint.project.values import Activation
 
 FEW = 3
@@ -76,7 +77,10 @@ def passes(edge: Edge, kind: Kind) -> bool:
         return False
     if site.allowed and kind.blocks in site.allowed:
         return False
-    return type(target) is not Activation or not target.function.is_async
+    if type(target) is not Activation or not target.function.is_async:
+        return True
+    # A coroutine of the project answers for itself; what an installed one does is told where it is awaited.
+    return target.file.startswith(INSTALLED) and site.via is not Via.CALL
 
 
 class _Search:

@@ -24,7 +24,7 @@ from blocklint.project.values import (
 
 def construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
     """Call a class: its metaclass may have a say in what runs, an instance comes out."""
-    if frame.inference.project.metaclasses:
+    if frame.inference.project.has_metaclasses:
         caller = metaclasses.special(frame.inference, cls, "__call__")
         if caller:
             frame.inference.call(frame, caller, arguments, site)
