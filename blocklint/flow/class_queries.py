@@ -107,7 +107,7 @@ class ClassQueries(base.Inference):
 
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""
-        if values and self.project.near(state.file_of(owner)).uses.fillers(f".{name}"):
+        if values and self.project.may_be_filled(f".{name}"):
             return held.with_attribute_fillings(self, owner, name, values)
         return values
 

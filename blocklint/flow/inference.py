@@ -15,6 +15,7 @@ from blocklint.flow import (
     loops,
     names,
     statements,
+    switches,
     told,
 )
 from blocklint.flow.annotations import decides, instances
@@ -240,6 +241,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         """What the annotations of a function's parameters say."""
         scope = self.scope(function.file, function.closure, function.owner)
         hints, declared, undecided = [], [], []
+        switched = switches.is_switched(self, function)
         for parameter in function.function.parameters:
             if parameter.annotation is None:
                 hints.append(NOTHING)
@@ -252,7 +254,8 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             hints.append(hint)
             declared.append(decided)
             names_one = decided == TEXT and parameter.name in self.project.attribute_names[function.function]
-            if not decided or names_one:  # the constant that it is given tells more
+            # The constant that it is given tells more.
+            if not decided or names_one or (switched and switches.setting(parameter)):
                 undecided.append(parameter)
         return Signature(tuple(hints), tuple(declared), tuple(undecided))
 

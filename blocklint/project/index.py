@@ -12,7 +12,6 @@ from blocklint.project.definitions import Definition, definitions_of
 from blocklint.project.installed import Installed
 from blocklint.project.modules import Modules
 from blocklint.project.scopes import Bindings, bindings, scope_statements
-from blocklint.project.special_names import SPECIAL_METHODS
 from blocklint.project.stores import stores, storing_methods
 from blocklint.project.uses import Uses, last_name
 
@@ -109,6 +108,10 @@ class Project(Modules):
                     found.setdefault(attribute, []).append((file, function))
         return found
 
+    def may_be_filled(self, name: str) -> bool:
+        """Whether something may be put into a container of this name (".name": attribute)."""
+        return self.installed is not None or name in self.uses.filled
+
     def _overloads_in(self, file: str) -> dict[str, list[r.Function]]:
         found: dict[str, list[r.Function]] = {}
         for definition in self.definitions[file]:
@@ -138,7 +141,11 @@ class Project(Modules):
             if definition.function.owner
             and (name := definition.function.name.rpartition(".")[2]).startswith("__")
         )
-        return own if self.installed is None else own | SPECIAL_METHODS
+        if self.installed is None:
+            return own
+        from blocklint.project.special_names import SPECIAL_METHODS
+
+        return own | SPECIAL_METHODS
 
     @functools.cached_property
     def truth_methods(self) -> tuple[str, ...]:

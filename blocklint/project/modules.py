@@ -52,7 +52,7 @@ class Modules:
 
     def source_root(self, file: str) -> str:
         """The innermost source root that holds a file."""
-        if not self.is_own(file):
+        if self.installed is not None and not self.is_own(file):
             return INSTALLED.rstrip("/")
         for root in self.source_roots:
             if not root or file.startswith(root + "/"):
