@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -57,18 +57,18 @@ def link(
     if store is None:
         with without_gc():
             modules, _, errors = read_facts(contents)
-            return _find(modules, errors, settings, installed_for(search_path, contents, settings, root))[0]
+            return _find(modules, errors, settings, installed_for(search_path, modules, settings, root))[0]
     keys = facts_keys(contents)
     parts = keys, settings.source_roots, settings.knowledge, settings.allow, lists_unresolved(settings)
     whole = digest(msgspec.msgpack.encode((*parts, search_path) if search_path else parts), 20, version_stamp())
     linked = _decode_linked(store.result(whole))
     if linked is not None and search_path:
-        before = installed_for(search_path, contents, settings, root)
-        linked = linked if before is not None and before.confirms(linked.installed) else None
+        before = Installed(search_path, linked.installed.packages, _own(contents, root))
+        linked = linked if before.confirms(linked.installed) else None
     if linked is None:
         with without_gc():
             modules, new, errors = read_facts(contents, store, keys)
-            installed = installed_for(search_path, contents, settings, root, store)
+            installed = installed_for(search_path, modules, settings, root, store)
             linked, complete = _find(modules, errors, settings, installed)
         if installed is not None:
             new |= installed.new
@@ -79,12 +79,12 @@ def link(
 
 def installed_for(
     search_path: Sequence[str],
-    contents: Collection[str],
+    modules: Mapping[str, ModuleFacts],
     settings: Settings,
     root: str,
     store: Store | None = None,
 ) -> Installed | None:
-    """What is installed for a project with these files, None if its environment is not told.
+    """What is installed of what a project imports, None if its environment is not told.
 
     What the catalogue, the settings or the engine itself knows is left to them.
     """
@@ -98,14 +98,20 @@ def installed_for(
     tables = (settings.knowledge.get(kind, ()) for kind in ("module", "class"))
     names += [table["name"] for listed in tables for table in listed]
     understood = {name.partition(".")[0] for name in names}
-    left_out = understood.union(catalogued_names(), sys.stdlib_module_names)
+    imported = {name.partition(".")[0] for facts in modules.values() for name in facts.imported}
+    packages = imported.difference(understood, catalogued_names(), sys.stdlib_module_names)
+    return Installed(search_path, packages, _own(modules, root), store)
+
+
+def _own(files: Collection[str], root: str) -> Callable[[str], str | None]:
+    """What tells which of the project's files lies at an absolute path."""
     folder = os.path.join(os.path.realpath(root), "")
 
     def own(path: str) -> str | None:
         inner = path.removeprefix(folder).replace(os.sep, "/")
-        return inner if inner != path and inner in contents else None
+        return inner if inner != path and inner in files else None
 
-    return Installed(search_path, left_out, own, store)
+    return own
 
 
 def lists_unresolved(settings: Settings) -> bool:

@@ -58,6 +58,6 @@ def _open(source: RootSources, cache: bool) -> OpenProject:
     if store is not None:
         store.add(new)
     errors += [SourceError(file, *facts.error) for file, facts in modules.items() if facts.error]
-    installed = installed_for(source.search_path, contents, source.settings, str(source.root), store)
+    installed = installed_for(source.search_path, modules, source.settings, str(source.root), store)
     project = Project(modules, roots_of(modules, source.settings), installed)
     return OpenProject(source, project, tuple(sorted((*source.errors, *errors))))

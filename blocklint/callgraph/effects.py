@@ -23,6 +23,10 @@ FEW = 3
 MANY = 10
 """Up to FEW candidates a call is likely to mean any of them, up to MANY possibly, beyond not."""
 
+FAR = 5
+"""What an installed library does is likely at most: its text leaves open how it is used. What it does only
+through more of its functions than this is possible at most."""
+
 
 class Kind(msgspec.Struct, frozen=True, order=True):
     """What is waited for; ``bridged`` waits do not block inside SQLAlchemy's greenlet bridge."""
@@ -194,6 +198,8 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
         if behind is None or not passes(edge, kind):
             return None
         certainty, distance, culprit = behind.certainty, behind.distance + 1, behind.culprit
+        if target.file.startswith(INSTALLED):
+            certainty = min(certainty, Certainty.LIKELY if distance <= FAR else Certainty.POSSIBLE)
     elif type(target) is LibraryCallable and target.blocks is kind.blocks:
         if target.bridged is not kind.bridged or not passes(edge, kind):
             return None

@@ -12,7 +12,8 @@ from blocklint.flow.base import Inference
 from blocklint.flow.edges import Arguments
 from blocklint.project.values import FunctionObject, Literal, Values
 
-_SETTINGS = (True, False, None)
+_SETTINGS = (Literal(None), Literal(False), Literal(True), Literal(""), Literal(0))
+"""Constants that tests are about: more of them would tell calls apart that do the same."""
 
 
 def is_switched(inference: Inference, function: FunctionObject) -> bool:
@@ -23,17 +24,15 @@ def is_switched(inference: Inference, function: FunctionObject) -> bool:
 def setting(parameter: r.Parameter) -> Values:
     """What a switch is by default, () for any other parameter."""
     default = parameter.default
-    if type(default) is not r.Constant:
+    if type(default) is not r.Constant or (default.value is None and default.kind != "None"):
         return ()
-    if default.kind == "None":
-        return (Literal(None),)
-    return (Literal(default.value),) if type(default.value) is bool else ()
+    values = (Literal(default.value),)
+    return values if is_setting(values) else ()
 
 
 def is_setting(values: Values) -> bool:
     """Whether an argument sets a switch."""
-    first = values[0]
-    return len(values) == 1 and type(first) is Literal and any(first.value is each for each in _SETTINGS)
+    return len(values) == 1 and type(values[0]) is Literal and values[0] in _SETTINGS
 
 
 def with_defaults(

@@ -30,10 +30,11 @@ Answer = TypeVar("Answer")
 class Trace(msgspec.Struct, frozen=True):
     """What an analysis has asked of an environment: where names led, and what was read there.
 
-    ``found`` are module paths without suffix with the file that they led to, "" for none; ``read``
-    the keys of the texts of files.
+    ``packages`` are those that were looked into; ``found`` are module paths without suffix with the file
+    that they led to, "" for none; ``read`` the keys of the texts of files.
     """
 
+    packages: tuple[str, ...] = ()
     found: dict[str, str] = {}
     read: dict[str, bytes] = {}
 
@@ -44,20 +45,20 @@ NO_TRACE = Trace()
 class Installed:
     """The modules of an environment. Nothing here raises: what cannot be read is not there.
 
-    ``folders`` are searched in order. The top-level names of ``left_out`` are not looked for: other
-    knowledge is at hand. ``own`` tells of an absolute path which file of the project lies there, None if
+    ``folders`` are searched in order, for the top-level ``packages`` only: what these import in turn would
+    lead through half of an environment, and far away from what the project does. ``own`` tells of an absolute path which file of the project lies there, None if
     none does: so a package that is installed from the project's own folder is the project's.
     """
 
     def __init__(
         self,
         folders: Sequence[str],
-        left_out: Collection[str] = (),
+        packages: Collection[str],
         own: Callable[[str], str | None] = lambda path: None,
         store: Store | None = None,
     ) -> None:
         self._folders = tuple(folders)
-        self._left_out = left_out
+        self._packages = tuple(sorted(packages))
         self._own = own
         self._store = store
         self._entries: Memo[str, frozenset[str]] = Memo(_entries)
@@ -85,25 +86,22 @@ class Installed:
         entries = [self._entries[folder] for folder in self._folders]
         return any(top in listed or f"{top}.py" in listed or _has_compiled(listed, top) for listed in entries)
 
-    def is_compiled(self, dotted: str) -> bool:
-        """Whether a name leads into a module of which only the compiled form is installed."""
+    def why_unknown(self, dotted: str) -> str:
+        """Why nothing is known of a name that leads into what is installed, "" if it does not."""
         path = dotted.replace(".", "/")
         while path:
-            if self.find(path) is not None:
-                return False
-            if self._is_compiled(path):
-                return True
+            found = self.find(path)
+            if self._is_compiled(path) or (found is not None and found.endswith(".pyi")):
+                return "is installed but compiled"
+            if found is not None:
+                return "is installed, but its text does not say what that name is"
             path = path.rpartition("/")[0]
-        return False
-
-    def holds(self, dotted: str) -> bool:
-        """Whether the top-level package of a name is installed, and read."""
-        return self.find(dotted.partition(".")[0]) is not None
+        return ""
 
     def trace(self) -> Trace:
         """What has been asked so far."""
         found = {path: file or "" for path, file in sorted(self._found.items())}
-        return Trace(found, dict(sorted(self._keys.items())))
+        return Trace(self._packages, found, dict(sorted(self._keys.items())))
 
     def confirms(self, trace: Trace) -> bool:
         """Whether all that was asked would be answered in the same way now."""
@@ -132,7 +130,7 @@ class Installed:
 
     def _holders_of(self, top: str) -> tuple[str, ...]:
         """The folders in which a top-level package lies: one, or all parts of a namespace package."""
-        if not top or top in self._left_out:
+        if top not in self._packages:
             return ()
         portions = []
         for folder in self._folders:
