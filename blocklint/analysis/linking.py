@@ -60,7 +60,8 @@ def link(
             return _find(modules, errors, settings, installed_for(search_path, modules, settings, root))[0]
     keys = facts_keys(contents)
     parts = keys, settings.source_roots, settings.knowledge, settings.allow, lists_unresolved(settings)
-    whole = digest(msgspec.msgpack.encode((*parts, search_path) if search_path else parts), 20, version_stamp())
+    told = (*parts, search_path) if search_path else parts
+    whole = digest(msgspec.msgpack.encode(told), 20, version_stamp())
     linked = _decode_linked(store.result(whole))
     if linked is not None and search_path:
         before = Installed(search_path, linked.installed.packages, _own(contents, root))

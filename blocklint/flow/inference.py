@@ -106,7 +106,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
 
     # ------------------------------------------------------- interpretation
 
-
     def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
         """What a library passes for a parameter of a function that it calls, () if nothing is known."""
         return self.handlers.argument(activation, parameter)
@@ -262,7 +261,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
         return ScopeFrame(self, file, closure, owner, owner)
-
 
     @query(())
     def calls_by_name(self, activation: Activation, name: str) -> tuple[Edge, ...]:

@@ -1,4 +1,4 @@
-"""What is installed in the project's environment: modules that are found and read when an import asks for them.
+"""What is installed in the project's environment: modules that are read when an import asks for them.
 
 Only text is read. Lists of folders stand for the search path, as ``project.environments`` finds it.
 """
@@ -6,7 +6,7 @@ Only text is read. Lists of folders stand for the search path, as ``project.envi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -46,8 +46,9 @@ class Installed:
     """The modules of an environment. Nothing here raises: what cannot be read is not there.
 
     ``folders`` are searched in order, for the top-level ``packages`` only: what these import in turn would
-    lead through half of an environment, and far away from what the project does. ``own`` tells of an absolute path which file of the project lies there, None if
-    none does: so a package that is installed from the project's own folder is the project's.
+    lead through half of an environment, and far away from what the project does. ``own`` tells of an
+    absolute path which file of the project lies there, None if none does: so a package that is installed
+    from the project's own folder is the project's.
     """
 
     def __init__(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from blocklint.analysis import RootReport, analyze_roots, merge
-from blocklint.model import Report
 from blocklint.hosts.cli.overrides import overrides
+from blocklint.model import Report
 from blocklint.project.roots import canonical, find_root
 from blocklint.rules.codes import INTERNAL_ERROR
 from blocklint.settings import Overrides, UsageError, certainty
