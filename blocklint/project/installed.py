@@ -99,6 +99,16 @@ class Installed:
             path = path.rpartition("/")[0]
         return ""
 
+    def submodules(self, path: str) -> list[str]:
+        """The names of the modules and packages in a package, sorted; those in compiled form left out."""
+        names = {
+            entry.partition(".")[0]
+            for holder in self._holders[path.partition("/")[0]]
+            for entry in self._entries[os.path.join(holder, path)]
+        }
+        modules = (name for name in names if name.isidentifier() and self.find(f"{path}/{name}") is not None)
+        return sorted(modules)
+
     def trace(self) -> Trace:
         """What has been asked so far."""
         found = {path: file or "" for path, file in sorted(self._found.items())}
