@@ -96,7 +96,7 @@ def installed_for(
     from blocklint.knowledge.catalog import catalogued_names
 
     names = [*special.FUNCTIONS, *special.METHODS, *(name for hook in HOOKS for name in hook.names)]
-    tables = (settings.knowledge.get(kind, ()) for kind in ("module", "class"))
+    tables = (settings.knowledge.get(kind, ()) for kind in ("module", "class", "runner", "handler"))
     names += [table["name"] for listed in tables for table in listed]
     understood = {name.partition(".")[0] for name in names}
     imported = {name.partition(".")[0] for facts in modules.values() for name in facts.imported}

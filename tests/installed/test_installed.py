@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from blocklint.analysis import analyze_paths
+from blocklint.hosts.formats.repairs import repairs
 from blocklint.hosts.per_file import PerFile
 from blocklint.model import Certainty, Finding, Report
 from blocklint.settings import Overrides, SettingsError, UsageError
@@ -247,6 +248,33 @@ def test_what_a_package_does_far_away_is_possible_at_most(installed: Path) -> No
     write(installed, {"main.py": f"from deep_sdk import *\n\n\nasync def f():\n    {calls}\n"})
     shown = {f.site.line: f.certainty.name for f in check(certainty=Certainty.POSSIBLE).findings}
     assert shown == {line: "POSSIBLE" if line < 8 else "LIKELY" for line in range(5, 13)}
+
+
+def test_the_graph_goes_through_a_package_where_a_way_is_asked_for(installed: Path) -> None:
+    command = ("-m", "blocklint", "graph", "--no-cache")
+    document = json.loads(run(installed, *command).stdout)
+    assert {edge["path"] for edge in document["edges"]} == {"main.py"}
+    way = ("--from", "main:fetched", "--to", "requests.Session.request")
+    document = json.loads(run(installed, *command, *way).stdout)
+    assert {(edge["caller"], edge["path"]) for edge in document["edges"]} == {
+        ("main:fetched", "main.py"),
+        ("acme_sdk._client:fetch", "<site-packages>/acme_sdk/_client.py"),
+        ("acme_sdk._client:Client.get", "<site-packages>/acme_sdk/_client.py"),
+        ("acme_sdk._transport:Transport.send", "<site-packages>/acme_sdk/_transport.py"),
+    }
+
+
+def test_what_the_settings_speak_of_is_left_to_them(installed: Path) -> None:
+    told = '[[tool.blocklint.knowledge.module]]\nname = "acme_sdk"\nnever = ["fetch"]\n'
+    write(installed, {"pyproject.toml": SETTINGS + told})
+    assert places(check()) == {27: "LAG104"}
+
+
+def test_nobody_is_told_to_repair_what_is_installed(installed: Path) -> None:
+    listed = repairs(check().findings)
+    assert {(repair.function, repair.path) for repair in listed} == {
+        (f"main:{name}", "main.py") for name in ("fetched", "awaited", "method", "entered", "parts")
+    }
 
 
 def test_packages_that_only_libraries_import_are_not_read(installed: Path) -> None:
