@@ -47,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     source_roots: tuple[str, ...] | None = None
     per_file_ignores: dict[str, tuple[str, ...]] = {}
     cache_dir: str | None = None
+    environment: str | None = None
     knowledge: dict[str, Any] = {}
     allow: tuple[Allowance, ...] = ()
 
@@ -54,7 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 class Overrides(msgspec.Struct, frozen=True, kw_only=True):
     """What one run says differently from the settings; None leaves the settings alone.
 
-    ``config`` is read in place of each root's pyproject.toml. ``cache_dir`` is absolute.
+    ``config`` is read in place of each root's pyproject.toml. ``cache_dir`` and ``environment`` are absolute.
     """
 
     select: tuple[str, ...] | None = None
@@ -64,6 +65,7 @@ class Overrides(msgspec.Struct, frozen=True, kw_only=True):
     certainty: Certainty | None = None
     report_tests: bool = False
     cache_dir: str | None = None
+    environment: Path | None = None
     config: Path | None = None
     disable_noqa: bool = False
 
@@ -91,6 +93,7 @@ _EXPECTED: dict[str, str] = {
     "report-tests": "true or false",
     "per-file-ignores": 'a table from globs to lists of codes, such as {"scripts/*" = ["LAG103"]}',
     "cache-dir": "a string",
+    "environment": 'the path of a virtual environment or an interpreter, such as ".venv"',
     "knowledge": "a table: [[tool.blocklint.knowledge.module]] and its like",
     "allow": "written as [[tool.blocklint.allow]]",
 }

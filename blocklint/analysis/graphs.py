@@ -14,6 +14,7 @@ from blocklint.callgraph.complete import complete
 from blocklint.callgraph.description import DescribedEdge, DescribedFunction, Description, description
 from blocklint.callgraph.ways import all_names, named, of_files, on_ways
 from blocklint.model import SourceError
+from blocklint.project.files import Scope
 from blocklint.project.roots import find_bare_root
 from blocklint.settings import Overrides, UsageError, nearest
 
@@ -46,7 +47,7 @@ def graph_paths(
         scope = opened.source.scope()
         moved = mover(str(opened.source.root))
         found = _distinct(found, functions, opened)
-        found = of_files(found, scope.is_own if through_all else scope.covers)
+        found = of_files(found, scope.is_own if through_all else _reported(opened, scope))
         functions |= {n: _moved_function(f, moved) for n, f in found.functions.items()}
         edges += [msgspec.structs.replace(edge, path=moved(edge.path)) for edge in found.edges]
         errors += [
@@ -56,6 +57,11 @@ def graph_paths(
     if through_all:
         merged = on_ways(merged, _meant(merged, start, "--from"), _meant(merged, end, "--to"))
     return merged, tuple(sorted(errors))
+
+
+def _reported(opened: OpenProject, scope: Scope) -> Callable[[str], bool]:
+    """Whose calls are shown where no way is asked for: the given files', not those of what is installed."""
+    return lambda path: opened.project.is_own(path) and scope.covers(path)
 
 
 def _moved_function(function: DescribedFunction, moved: Callable[[str], str]) -> DescribedFunction:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -15,6 +16,7 @@ from blocklint.facts.records import Directive, Import, ModuleFacts
 from blocklint.facts.source import is_package
 from blocklint.facts.store import RootResult, Store, decode_facts, encode_facts, facts_key, version_stamp
 from blocklint.model import Finding, SourceError
+from blocklint.project.installed import NO_TRACE, Installed, Trace
 from blocklint.project.source_roots import source_roots
 from blocklint.rules.codes import INTERNAL_ERROR, UNRESOLVED_CALL
 from blocklint.rules.selection import Selection
@@ -35,29 +37,82 @@ class Linked(msgspec.Struct, frozen=True):
     """How many functions each file has, and how many of them are async."""
     calls: int
     unresolved_calls: int
+    installed: Trace = NO_TRACE
+    """What it rests on beside the sources: what was asked of the environment."""
 
 
 @with_room
-def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: Store | None) -> Linked:
+def link(
+    contents: Mapping[str, bytes],
+    settings: Settings,
+    root: str,
+    store: Store | None,
+    search_path: Sequence[str] = (),
+) -> Linked:
     """All that is found in these sources, by their path relative to ``root``. Never raises.
 
     A file that makes blocklint fail is an error among the errors; the others are linked without it.
+    ``search_path`` are the folders of the project's environment.
     """
     if store is None:
         with without_gc():
             modules, _, errors = read_facts(contents)
-            return _find(modules, errors, settings)[0]
+            return _find(modules, errors, settings, installed_for(search_path, modules, settings, root))[0]
     keys = facts_keys(contents)
     parts = keys, settings.source_roots, settings.knowledge, settings.allow, lists_unresolved(settings)
-    whole = digest(msgspec.msgpack.encode(parts), 20, version_stamp())
+    told = (*parts, search_path) if search_path else parts
+    whole = digest(msgspec.msgpack.encode(told), 20, version_stamp())
     linked = _decode_linked(store.result(whole))
+    if linked is not None and search_path:
+        before = Installed(search_path, linked.installed.packages, _own(contents, root))
+        linked = linked if before.confirms(linked.installed) else None
     if linked is None:
         with without_gc():
             modules, new, errors = read_facts(contents, store, keys)
-            linked, complete = _find(modules, errors, settings)
+            installed = installed_for(search_path, modules, settings, root, store)
+            linked, complete = _find(modules, errors, settings, installed)
+        if installed is not None:
+            new |= installed.new
         encoded = msgspec.msgpack.encode(linked)
         store.add(new, RootResult(root, whole, encoded) if complete else None)
     return linked
+
+
+def installed_for(
+    search_path: Sequence[str],
+    modules: Mapping[str, ModuleFacts],
+    settings: Settings,
+    root: str,
+    store: Store | None = None,
+) -> Installed | None:
+    """What is installed of what a project imports, None if its environment is not told.
+
+    What the catalogue, the settings or the engine itself knows is left to them.
+    """
+    if not search_path:
+        return None
+    from blocklint.flow import special
+    from blocklint.frameworks.registry import HOOKS
+    from blocklint.knowledge.catalog import catalogued_names
+
+    names = [*special.FUNCTIONS, *special.METHODS, *(name for hook in HOOKS for name in hook.names)]
+    tables = (settings.knowledge.get(kind, ()) for kind in ("module", "class", "runner", "handler"))
+    names += [table["name"] for listed in tables for table in listed]
+    understood = {name.partition(".")[0] for name in names}
+    imported = {name.partition(".")[0] for facts in modules.values() for name in facts.imported}
+    packages = imported.difference(understood, catalogued_names(), sys.stdlib_module_names)
+    return Installed(search_path, packages, _own(modules, root), store)
+
+
+def _own(files: Collection[str], root: str) -> Callable[[str], str | None]:
+    """What tells which of the project's files lies at an absolute path."""
+    folder = os.path.join(os.path.realpath(root), "")
+
+    def own(path: str) -> str | None:
+        inner = path.removeprefix(folder).replace(os.sep, "/")
+        return inner if inner != path and inner in files else None
+
+    return own
 
 
 def lists_unresolved(settings: Settings) -> bool:
@@ -99,7 +154,10 @@ def read_facts(
 
 
 def _find(
-    modules: Mapping[str, ModuleFacts], failed: Iterable[SourceError], settings: Settings
+    modules: Mapping[str, ModuleFacts],
+    failed: Iterable[SourceError],
+    settings: Settings,
+    installed: Installed | None,
 ) -> tuple[Linked, bool]:
     """Link the facts. The second item tells whether all went well, so that it may be cached."""
     errors = [*failed]
@@ -113,7 +171,7 @@ def _find(
         from blocklint.rules.comments import wrong_comments
         from blocklint.rules.engine import find
 
-        project = Project(modules, roots_of(modules, settings))
+        project = Project(modules, roots_of(modules, settings), installed)
         errors += wrong_comments(project)
         result = find(project, words_of(settings), lists_unresolved=lists_unresolved(settings))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
@@ -129,6 +187,7 @@ def _find(
         functions={file: (facts.functions, facts.async_functions) for file, facts in modules.items()},
         calls=calls,
         unresolved_calls=unresolved_calls,
+        installed=NO_TRACE if installed is None else installed.trace(),
     )
     return linked, complete
 

@@ -20,7 +20,15 @@ from blocklint.project.globs import Globs
 from blocklint.project.roots import NoSuchPath, canonical, find_root
 from blocklint.rules.selection import Selection, UnknownCode, check_codes, combine
 from blocklint.rules.suppression import unsuppressed
-from blocklint.settings import Overrides, Settings, SettingsError, line_of, load_settings, settings_file
+from blocklint.settings import (
+    Overrides,
+    Settings,
+    SettingsError,
+    UsageError,
+    line_of,
+    load_settings,
+    settings_file,
+)
 
 _NO_OVERRIDES = Overrides()
 _NO_SETTINGS = Settings()
@@ -40,7 +48,7 @@ class RootSources(msgspec.Struct, frozen=True):
     """One root with everything that its analysis needs.
 
     ``contents`` are the texts by path relative to the root, ``errors`` the files that could not be
-    read, ``named`` the given paths ("" for the whole root).
+    read, ``named`` the given paths ("" for the whole root), ``search_path`` the folders of its environment.
     """
 
     root: Path
@@ -49,6 +57,7 @@ class RootSources(msgspec.Struct, frozen=True):
     contents: dict[str, bytes]
     errors: tuple[SourceError, ...]
     named: frozenset[str]
+    search_path: tuple[str, ...] = ()
 
     def store(self) -> Store:
         """The cache that the settings name."""
@@ -131,7 +140,7 @@ def analyze_roots(
     reports = []
     for source in read_roots(paths, overrides=overrides, overlay=overlay):
         store = source.store() if cache else None
-        linked = link(source.contents, source.settings, str(source.root), store)
+        linked = link(source.contents, source.settings, str(source.root), store, source.search_path)
         reports.append(_report(source, linked, noqa=not overrides.disable_noqa))
     return tuple(reports)
 
@@ -159,7 +168,8 @@ def read_roots(
         files = inside.keys() | {path for path in named if (root / path).is_file()}
         listing = list_files(root, settings.exclude, settings.include, files)
         contents, errors = _read(root, listing, inside)
-        yield RootSources(root, settings, listing, contents, errors, frozenset(named))
+        folders = _search_path(root, settings, overrides)
+        yield RootSources(root, settings, listing, contents, errors, frozenset(named), folders)
         for nested in _asked_for(listing.nested, named, settings.report_tests):
             pending[root / nested].add("")
 
@@ -203,6 +213,24 @@ def _settings(root: Path, overrides: Overrides) -> Settings:
             message = f'"source-roots" names "{folder}", which is no folder of {root}'
             raise SettingsError(path, line_of(path, "source-roots"), message)
     return combine(settings, overrides)
+
+
+def _search_path(root: Path, settings: Settings, overrides: Overrides) -> tuple[str, ...]:
+    """The folders of the environment that is named, () if none is. Raises UsageError."""
+    if overrides.environment is None and settings.environment is None:
+        return ()
+    from blocklint.project.environments import NoEnvironment, search_path
+
+    if overrides.environment is not None:
+        try:
+            return search_path(overrides.environment, root)
+        except NoEnvironment as error:
+            raise UsageError(f"--python: {error}") from None
+    try:
+        return search_path(root / Path(settings.environment or "").expanduser(), root)
+    except NoEnvironment as error:
+        path = settings_file(root, overrides.config)
+        raise SettingsError(path, line_of(path, "environment"), f'"environment": {error}') from None
 
 
 def check_knowledge(settings: Settings, path: Path) -> None:

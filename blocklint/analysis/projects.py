@@ -7,7 +7,14 @@ from pathlib import Path
 
 import msgspec
 
-from blocklint.analysis.linking import NO_KEYS, facts_keys, read_facts, roots_of, without_gc
+from blocklint.analysis.linking import (
+    NO_KEYS,
+    facts_keys,
+    installed_for,
+    read_facts,
+    roots_of,
+    without_gc,
+)
 from blocklint.analysis.pipeline import RootSources, read_roots
 from blocklint.knowledge.words import Words, words_of
 from blocklint.model import SourceError
@@ -51,5 +58,6 @@ def _open(source: RootSources, cache: bool) -> OpenProject:
     if store is not None:
         store.add(new)
     errors += [SourceError(file, *facts.error) for file, facts in modules.items() if facts.error]
-    project = Project(modules, roots_of(modules, source.settings))
+    installed = installed_for(source.search_path, modules, source.settings, str(source.root), store)
+    project = Project(modules, roots_of(modules, source.settings), installed)
     return OpenProject(source, project, tuple(sorted((*source.errors, *errors))))

@@ -10,14 +10,20 @@ from pathlib import Path
 import msgspec
 
 from blocklint.model import Finding, SourceError
+from blocklint.project.installed import INSTALLED
 
 
 def mover(root: str) -> Callable[[str], str]:
-    """What makes a path relative to a root one relative to the working directory."""
+    """What makes a path relative to a root one relative to the working directory.
+
+    What is installed keeps its path: that is the same on every machine.
+    """
     here = os.path.realpath(os.getcwd())
 
     @cache
     def moved(path: str) -> str:
+        if path.startswith(INSTALLED):
+            return path
         absolute = os.path.join(root, path)
         try:
             return Path(os.path.relpath(absolute, here)).as_posix()

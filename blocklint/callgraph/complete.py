@@ -60,8 +60,8 @@ class ModuleFrame(BodyFrame):
 
     def lookup(self, name: str) -> Values:
         """The values of a name at this place."""
-        values = super().lookup(name)
-        if values and self.env is not None and name in self.env and self.inference.project.uses.fillers(name):
+        values, uses = super().lookup(name), self.inference.project.uses
+        if values and self.env is not None and name in self.env and uses.fillers(name):
             return held.with_module_fillings(self.inference, self.file, name, values, by_functions=True)
         return values
 

@@ -16,11 +16,16 @@ from blocklint.callgraph.graph import CallGraph
 from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty, Runs, Span, Via
+from blocklint.project.installed import INSTALLED
 from blocklint.project.values import Activation
 
 FEW = 3
 MANY = 10
 """Up to FEW candidates a call is likely to mean any of them, up to MANY possibly, beyond not."""
+
+FAR = 5
+"""What an installed library does is likely at most: its text leaves open how it is used. What it does only
+through more of its functions than this is possible at most."""
 
 
 class Kind(msgspec.Struct, frozen=True, order=True):
@@ -76,7 +81,10 @@ def passes(edge: Edge, kind: Kind) -> bool:
         return False
     if site.allowed and kind.blocks in site.allowed:
         return False
-    return type(target) is not Activation or not target.function.is_async
+    if type(target) is not Activation or not target.function.is_async:
+        return True
+    # A coroutine of the project answers for itself; what an installed one does is told where it is awaited.
+    return target.file.startswith(INSTALLED) and site.via is not Via.CALL
 
 
 class _Search:
@@ -190,6 +198,8 @@ def through(edge: Edge, kind: Kind, found: Effects) -> Effect | None:
         if behind is None or not passes(edge, kind):
             return None
         certainty, distance, culprit = behind.certainty, behind.distance + 1, behind.culprit
+        if target.file.startswith(INSTALLED):
+            certainty = min(certainty, Certainty.LIKELY if distance <= FAR else Certainty.POSSIBLE)
     elif type(target) is LibraryCallable and target.blocks is kind.blocks:
         if target.bridged is not kind.bridged or not passes(edge, kind):
             return None

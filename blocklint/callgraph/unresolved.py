@@ -121,6 +121,12 @@ class Reasons:
         held = self._held(reason) if reason.startswith(LIBRARY) else None
         if held is not None:
             return f"what the attribute {held[0]} of {held[1]} holds is not known"
+        installed = self._inference.project.installed
+        if installed is not None and reason.startswith(LIBRARY):
+            name = reason.removeprefix(LIBRARY).removesuffix("()")
+            why = installed.why_unknown(name)
+            if why:
+                return f"library {name} {why}"
         for prefix, text in PREFIXES.items():
             if reason.startswith(prefix):
                 rest = reason.removeprefix(prefix)

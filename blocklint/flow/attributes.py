@@ -13,7 +13,7 @@ from blocklint.flow.edges import (
     Edge,
 )
 from blocklint.flow.function_attributes import of_callable
-from blocklint.flow.imports import member
+from blocklint.flow.imports import member, missing
 from blocklint.flow.invoked import inherited
 from blocklint.flow.told import typed
 from blocklint.project.values import (
@@ -89,9 +89,9 @@ def _read(frame: Frame, value: Value, name: str, site: CallSite) -> Values:
 def of_module(inference: Inference, module: Module, name: str) -> Values:
     """A name of a module; where that leaves it open, what other modules set it to."""
     values = member(inference, module.file, name)
-    if not known(values) and inference.project.writers(name):
+    if not known(values) and inference.project.writers(name, module.file):
         values = union(values, inference.stored_outside(module, name))
-    return values or (Unknown(f"no {name} in module"),)
+    return values or missing(inference, module.file, name) or (Unknown(f"no {name} in module"),)
 
 
 STEPS = {
@@ -198,7 +198,7 @@ def _with_class_state(
     inference: Inference, cls: ClassObject, name: str, values: Values
 ) -> Values:
     """A class attribute's values with those that it is set to later, where it begins as None."""
-    if known(values) or not inference.project.writers(name):
+    if known(values) or not inference.project.may_be_set(name):
         return values
     stored = [inference.stored(Instance(cls), name), inference.stored_outside(cls, name)]
     return gather([values, *stored])

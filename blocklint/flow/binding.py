@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
+from blocklint.flow import switches
 from blocklint.flow.annotations import instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import is_class_method, is_static
@@ -43,7 +44,10 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
         return fixed
     plain = inference.unbound[function] if function.receiver is not None else function
     parameters = inference.signature(plain).undecided
-    kept = _kept_arguments(inference, function, parameters, bind(function, arguments))
+    given = bind(function, arguments)
+    if inference.project.installed is not None:
+        given = switches.with_defaults(inference, function, arguments, given)
+    kept = _kept_arguments(inference, function, parameters, given)
     return make(plain, kept) if kept else inference.defaults[plain]
 
 
@@ -81,6 +85,9 @@ def _kept_arguments(
         if len(values) == 1 and type(values[0]) in TELLING_NOTHING:
             if literal(values) and parameter.name in inference.project.attribute_names[function.function]:
                 kept.append((parameter.name, values))
+            elif switches.is_switched(inference, function) and switches.is_setting(values):
+                if switches.setting(parameter):
+                    kept.append((parameter.name, values))
             continue
         if (values := _kept(values)) and not _is_default(inference, function, parameter, values):
             name = parameter.name

@@ -49,7 +49,7 @@ def activations_by_callers(
     """The activations of a function that calls by its name, or of the one around it, make."""
     found: dict[Activation, None] = {}
     for name in _names(inference, file, function):
-        for edge in _edges(inference, name, is_test(file)):
+        for edge in _edges(inference, file, name):
             if isinstance(edge.target, Activation) and edge.target.function is function:
                 found[edge.target] = None
     if function.name.endswith("__init_subclass__"):
@@ -71,18 +71,18 @@ def _names(inference: Inference, file: str, function: r.Function) -> dict[str, N
 
 def _owner(inference: Inference, file: str, function: r.Function) -> ClassObject | None:
     """The class that a method is defined in, None for other functions."""
-    for place, definition in inference.project.classes if function.owner else ():
+    for place, definition in inference.project.near(file).classes if function.owner else ():
         if place == file and definition.name == function.owner:
             return ClassObject(file, definition)
     return None
 
 
-def _edges(inference: Inference, name: str, in_tests: bool) -> Iterator[Edge]:
-    """The calls that are made in the functions and modules which call something of a name.
+def _edges(inference: Inference, file: str, name: str) -> Iterator[Edge]:
+    """The calls that are made in the functions and modules which call something of a name, in ``file``.
 
     Tests hand in what they like: they are left out, unless it is one of their own functions.
     """
-    uses = inference.project.uses
+    uses, in_tests = inference.project.near(file).uses, is_test(file)
     callers = [place for place in uses.callers(name) if in_tests or not is_test(place[0])]
     if len(callers) <= MOST_CALLERS:
         for file, caller in callers:
@@ -103,7 +103,9 @@ def _activations(inference: Inference, file: str, function: r.Function) -> tuple
 
 
 def _body(inference: Inference, file: str) -> Activation:
-    return make(FunctionObject(file, inference.project.modules[file].body), ())
+    facts = inference.project.facts(file)
+    assert facts is not None  # something in it was found
+    return make(FunctionObject(file, facts.body), ())
 
 
 def calls_by_name(inference: Inference, activation: Activation, name: str) -> tuple[Edge, ...]:

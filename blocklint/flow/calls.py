@@ -26,6 +26,7 @@ from blocklint.project.values import (
     CALLERS,
     NOTHING,
     Accessor,
+    Activation,
     ClassObject,
     FunctionObject,
     Instance,
@@ -116,6 +117,8 @@ def _function(
             ordinary = partial(_function, frame, value, as_told=False)
             return told.call(frame, spoken, function.is_async, arguments, site, ordinary, run_given)
     target = binding.activation(inference, value, arguments)
+    if function.is_stub and value.file.endswith(".pyi"):
+        return _compiled(frame, value, target, site)
     if function.is_async:
         kind = "async generator" if function.is_generator else "coroutine"
         frame.record(Edge(site, target))  # made here; a second edge says where it is awaited
@@ -127,6 +130,16 @@ def _function(
     if function.returns is None and inference.project.overloads[value.file] and not known(result):
         return overloaded(inference, value, arguments) or result
     return result
+
+
+def _compiled(frame: Frame, value: FunctionObject, target: Activation, site: CallSite) -> Values:
+    """Call what only a stub speaks of: it tells the type of the result, not what is run for it."""
+    function, inference = value.function, frame.inference
+    name = f"{inference.project.module_name(value.file)}.{function.name}"
+    frame.record(Edge(site, None, f"library {name}"))
+    if function.is_async:
+        return (Suspended("coroutine", target),)
+    return inference.returns(target) or (Unknown(f"library {name}()"),)
 
 
 def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite) -> Values:

@@ -32,6 +32,7 @@ from blocklint.flow.edges import (
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
+from blocklint.memo import Memo
 from blocklint.project.index import Project
 from blocklint.project.uses import last_name
 from blocklint.project.values import (
@@ -106,7 +107,7 @@ class ClassQueries(base.Inference):
 
     def held(self, owner: Value, name: str, values: Values) -> Values:
         """The values of an attribute, with what is put into those that are containers."""
-        if values and self.project.uses.fillers(f".{name}"):
+        if values and self.project.may_be_filled(f".{name}"):
             return held.with_attribute_fillings(self, owner, name, values)
         return values
 
@@ -134,13 +135,11 @@ class ClassQueries(base.Inference):
     @query(())
     def subclasses(self, cls: ClassObject) -> tuple[ClassObject, ...]:
         """The direct and indirect subclasses in the project, by file and place."""
-        if self._subclasses is None:
-            self._subclasses = _by_base_name(self.project)
         found: dict[r.Class, ClassObject] = {}
         pending = [cls.definition.name.rpartition(".")[2]]
         seen = set(pending)
         while pending:
-            for candidate in self._subclasses.get(pending.pop(), ()):
+            for candidate in self._derived(cls.file, pending.pop()):
                 order = self.mro(candidate)[1:]
                 if any(isinstance(c, ClassObject) and c.definition is cls.definition for c in order):
                     found[candidate.definition] = candidate
@@ -149,6 +148,17 @@ class ClassQueries(base.Inference):
                         seen.add(name)
                         pending.append(name)
         return tuple(sorted(found.values(), key=lambda c: (c.file, c.definition.span)))
+
+    def _derived(self, file: str, name: str) -> list[ClassObject]:
+        """The classes with a base of this last name, for a class in ``file``."""
+        if self._subclasses is None:
+            self._subclasses = _by_base_name(self.project)
+        own = self._subclasses.get(name, [])
+        return own if self.project.is_own(file) else [*own, *self._installed_subclasses[file].get(name, ())]
+
+    @functools.cached_property
+    def _installed_subclasses(self) -> Memo[str, dict[str, list[ClassObject]]]:
+        return Memo(lambda file: _by_base_name(self.project.near(file)))
 
     @query(NOTHING, same)
     def stored(self, instance: Instance, name: str) -> Values:
@@ -172,6 +182,8 @@ class ClassQueries(base.Inference):
         """What setting an attribute calls; () for nothing."""
         if self._accessors is None:
             self._accessors = _accessor_names(self.project)
+            if self.project.installed is not None:
+                self._accessors.add("__setattr__")
         if "__setattr__" in self._accessors:
             found = classes.find_member(self, instance.cls, "__setattr__")
             if found is not None and isinstance(found[0], ClassObject):

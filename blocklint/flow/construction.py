@@ -12,6 +12,7 @@ from blocklint.flow.edges import NO_ARGUMENTS, NOT_INVOKED, Arguments, CallSite,
 from blocklint.flow.generated import factories_run, fields_given
 from blocklint.flow.invoked import call_invoked
 from blocklint.flow.state import bound_to, set_by_decorators
+from blocklint.flow.switches import is_setting
 from blocklint.project.bounds import bounded
 from blocklint.project.values import (
     NOTHING,
@@ -27,7 +28,7 @@ Fields = tuple[tuple[str, Values], ...]
 
 def construct(frame: Frame, cls: ClassObject, arguments: Arguments, site: CallSite) -> Values:
     """Call a class: its metaclass may have a say in what runs, an instance comes out."""
-    if frame.inference.project.metaclasses:
+    if frame.inference.project.has_metaclasses:
         caller = metaclasses.special(frame.inference, cls, "__call__")
         if caller:
             frame.inference.call(frame, caller, arguments, site)
@@ -60,7 +61,7 @@ def instantiate(frame: Frame, cls: ClassObject, arguments: Arguments, site: Call
                 inference, msgspec.structs.replace(member, owner=owner, receiver=cls), arguments
             )
             self_name = member.function.parameters[0].name if member.function.parameters else ""
-            fields = tuple((n, v) for n, v in target.arguments if n != self_name)
+            fields = tuple((n, v) for n, v in target.arguments if n != self_name and not is_setting(v))
             instance = Instance(cls, True, fields)
             frame.inference.call(frame, bind((member,), instance, owner), arguments, site)
             return (instance,)

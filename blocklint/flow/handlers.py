@@ -131,7 +131,7 @@ class Handlers:
     def _own(self, value: Value) -> Iterator[Handler]:
         """The handlers of what a decorator of the project belongs to, as the user says it."""
         told = self._inference.told.handlers
-        if told and isinstance(value, FunctionObject):
+        if told and isinstance(value, FunctionObject) and self._inference.project.is_own(value.file):
             owners: list[r.Function | r.Class] = [self._inference.project.modules[value.file].body]
             if value.owner is not None:
                 order = self._inference.mro(value.owner)

@@ -14,7 +14,7 @@ from blocklint.flow.containers import contents, filling, grown, is_container, is
 from blocklint.flow.edges import Arguments
 from blocklint.flow.filling import added_by_method, everything_in, from_root
 from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
-from blocklint.flow.state import is_same
+from blocklint.flow.state import file_of, is_same
 from blocklint.project.uses import Filling, Place
 from blocklint.project.values import Activation, Mapping, Value, Values
 
@@ -27,7 +27,7 @@ def with_module_fillings(
 ) -> Values:
     """A module name's values, with what is put (``by_functions`` only?) into those that are containers."""
     if any(map(is_container, values)):
-        for where, function in _fillers(inference, name):
+        for where, function in _fillers(inference, file, name):
             if by_functions and function.name == "<module>":
                 continue
             if _means(inference, where, function, file, name):
@@ -41,7 +41,7 @@ def with_attribute_fillings(
 ) -> Values:
     """An attribute's values, with what is put into those that are containers."""
     if any(map(is_container, values)):
-        for where, function in _fillers(inference, f".{name}"):
+        for where, function in _fillers(inference, file_of(owner), f".{name}"):
             for added in _added(inference, where, function, f".{name}", owner):
                 values = grown(values, added)
     return values
@@ -55,8 +55,8 @@ def fillings_of_outer(
     return tuple(filter(tells, _in_body(frame, activation.function, name, None)))
 
 
-def _fillers(inference: Inference, name: str) -> list[Place]:
-    found = inference.project.uses.fillers(name)
+def _fillers(inference: Inference, file: str, name: str) -> list[Place]:
+    found = inference.project.near(file).uses.fillers(name)
     return found if len(found) <= MOST_FILLERS else []
 
 

@@ -17,7 +17,7 @@ def imported(inference: Inference, file: str, statement: r.Import, alias: r.Alia
         return (Module(found),) if found else (library(inference, alias.name),)
     base = project.import_base(file, statement.level, statement.module)
     if base is not None:
-        return member(inference, base, alias.name, file)
+        return member(inference, base, alias.name, file) or missing(inference, base, alias.name)
     if statement.level:
         return (Unknown("missing module"),)
     return inference.library_members[f"{statement.module}.{alias.name}"]
@@ -43,6 +43,12 @@ def member(inference: Inference, file: str, name: str, importer: str = "") -> Va
     if submodule is not None and submodule != importer:
         return (Module(submodule),)
     return NOTHING
+
+
+def missing(inference: Inference, file: str, name: str) -> Values:
+    """What an installed module has under a name that its text does not bind: a library's, not known."""
+    project = inference.project
+    return () if project.is_own(file) else (library(inference, f"{project.module_name(file)}.{name}"),)
 
 
 def module_name(inference: Inference, file: str, name: str) -> Values:

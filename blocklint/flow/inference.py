@@ -15,6 +15,7 @@ from blocklint.flow import (
     loops,
     names,
     statements,
+    switches,
     told,
 )
 from blocklint.flow.annotations import decides, instances
@@ -104,7 +105,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         self._accessors: set[str] | None = None
 
     # ------------------------------------------------------- interpretation
-
 
     def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
         """What a library passes for a parameter of a function that it calls, () if nothing is known."""
@@ -240,6 +240,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         """What the annotations of a function's parameters say."""
         scope = self.scope(function.file, function.closure, function.owner)
         hints, declared, undecided = [], [], []
+        switched = switches.is_switched(self, function)
         for parameter in function.function.parameters:
             if parameter.annotation is None:
                 hints.append(NOTHING)
@@ -252,14 +253,14 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             hints.append(hint)
             declared.append(decided)
             names_one = decided == TEXT and parameter.name in self.project.attribute_names[function.function]
-            if not decided or names_one:  # the constant that it is given tells more
+            # The constant that it is given tells more.
+            if not decided or names_one or (switched and switches.setting(parameter)):
                 undecided.append(parameter)
         return Signature(tuple(hints), tuple(declared), tuple(undecided))
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
         return ScopeFrame(self, file, closure, owner, owner)
-
 
     @query(())
     def calls_by_name(self, activation: Activation, name: str) -> tuple[Edge, ...]:

@@ -128,7 +128,7 @@ def _own(
     given = dict(value.fields).get(name, NOTHING)
     if known(given):
         return Member(given)
-    stored = inference.stored(value, name) if inference.project.writers(name) else NOTHING
+    stored = inference.stored(value, name) if inference.project.may_be_set(name) else NOTHING
     members = bind(tuple(kept), value, owner)
     return Member(gather([members, stored]) or annotated)
 

@@ -43,7 +43,7 @@ def _find(inference: Inference, cls: ClassObject, name: str) -> tuple[ClassObjec
 
 def special(inference: Inference, cls: ClassObject, name: str) -> Values:
     """A special method that an operation on a class calls, () if its metaclass has none."""
-    if not inference.project.metaclasses:
+    if not inference.project.has_metaclasses:
         return NOTHING
     found = _find(inference, cls, name)
     return NOTHING if found is None else bind(found[1], cls, found[0])
@@ -52,7 +52,7 @@ def special(inference: Inference, cls: ClassObject, name: str) -> Values:
 def member(frame: Frame, cls: ClassObject, name: str, where: CallSite) -> Values:
     """A member of the metaclass, read from a class that has none of this name."""
     inference = frame.inference
-    if not inference.project.metaclasses:
+    if not inference.project.has_metaclasses:
         return NOTHING
     found = _find(inference, cls, name)
     if found is None:
@@ -70,7 +70,7 @@ def member(frame: Frame, cls: ClassObject, name: str, where: CallSite) -> Values
 
 def behind(inference: Inference, owner: ClassObject, receiver: Value, name: str) -> Values:
     """``super().name`` in a method of a metaclass whose instance, a class, is the receiver."""
-    if not inference.project.metaclasses or not isinstance(receiver, ClassObject):
+    if not inference.project.has_metaclasses or not isinstance(receiver, ClassObject):
         return NOTHING
     meta = inference.metaclass(receiver)
     order = inference.mro(meta) if meta is not None else ()
@@ -87,7 +87,7 @@ def item(frame: Frame, node: r.Subscript, cls: ClassObject) -> Values:
     """``Class[key]`` where the class or its metaclass says what that gives, () otherwise."""
     inference, project = frame.inference, frame.inference.project
     is_own = "__class_getitem__" in project.special_methods
-    if not is_own and not project.metaclasses:
+    if not is_own and not project.has_metaclasses:
         return NOTHING
     methods = special(inference, cls, "__getitem__")
     if methods:

@@ -48,7 +48,7 @@ class NameQueries(base.Inference):
             values = imports.module_name(self, file, name)
         if name in self.project.global_writers[file]:
             values = union(values, self._set_by_functions(file, name))
-        if values and self.project.uses.fillers(name):
+        if values and self.project.may_be_filled(name):
             return held.with_module_fillings(self, file, name, values)
         return values
 

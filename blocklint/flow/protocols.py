@@ -122,7 +122,7 @@ def ask(
             name = method_of(frame.inference, value, names)
             if name is not None:
                 found.append(call_special(frame, value, name, arguments, among(where, values)))
-        elif isinstance(value, ClassObject) and frame.inference.project.metaclasses:
+        elif isinstance(value, ClassObject) and frame.inference.project.has_metaclasses:
             found.append(ask_class(frame, value, names, arguments, among(where, values)))
     return gather(found)
 

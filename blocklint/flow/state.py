@@ -19,6 +19,7 @@ from blocklint.project.values import (
     FunctionObject,
     Instance,
     LibraryInstance,
+    Module,
     Value,
     Values,
     gather,
@@ -175,7 +176,7 @@ def from_outside(inference: Inference, receiver: Value, name: str) -> Values:
 
     Functions are taken as they stand; objects are told apart by their class.
     """
-    writers = inference.project.writers(name)
+    writers = inference.project.writers(name, file_of(receiver))
     if len(writers) > MOST_WRITERS:
         return ()
     found: list[Values] = []
@@ -201,6 +202,13 @@ def _set_in(
             is_method = isinstance(receiver, Instance) and isinstance(owners[0], ClassObject)
             found.append(bound_to(values, receiver) if is_method else values)
     return gather(found)
+
+
+def file_of(value: Value) -> str:
+    """The module in which an object's class, a class or a module stands, "" for what is a library's."""
+    if type(value) is Instance:
+        return value.cls.file
+    return value.file if isinstance(value, ClassObject | Module) else ""
 
 
 def bound_to(values: Values, receiver: Value) -> Values:

@@ -15,7 +15,7 @@ from blocklint.flow.annotations import from_library
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.conditions import holds
 from blocklint.flow.edges import Arguments, CallSite, Told
-from blocklint.knowledge.catalog import Catalog
+from blocklint.knowledge.catalog import Catalog, shipped_packages
 from blocklint.knowledge.records import Knowledge, LibraryCallable, LibraryType, Runner, TypeUnion
 from blocklint.knowledge.words import type_names
 from blocklint.model import Blocks
@@ -49,7 +49,11 @@ SURROUNDED = frozenset(
 def catalog_of(project: Project, knowledge: Knowledge | None) -> Catalog:
     """What is known of the libraries that a project imports, by us and by the user."""
     names = {name.partition(".")[0] for facts in project.modules.values() for name in facts.imported}
-    return Catalog.for_packages(names, () if knowledge is None else (knowledge,))
+    more = () if knowledge is None else (knowledge,)
+    # What is installed imports libraries of its own, and is read later than the catalogue is made.
+    installed = project.installed
+    behind = () if installed is None else filter(installed.lists, shipped_packages())
+    return Catalog.for_packages(names, more, behind)
 
 
 def told_of(project: Project, knowledge: Knowledge | None) -> Told:

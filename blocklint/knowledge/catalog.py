@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import msgspec
-
-from blocklint.knowledge.merging import Merged, merged_classes, merged_modules, pattern_for, retyped
+from blocklint.knowledge.members import from_wildcard, member_of
+from blocklint.knowledge.merging import Merged, merged_classes, merged_modules
 from blocklint.knowledge.records import (
     NO_TEMPLATE,
     Handler,
@@ -46,6 +45,19 @@ def load_library(package: str) -> Knowledge | None:
     return read_text(text, file)
 
 
+def shipped_packages() -> tuple[str, ...]:
+    """The top-level import names of which we ship a file, in order."""
+    names = (file.removesuffix(".toml") for file in _shipped(LIBRARIES) if file.endswith(".toml"))
+    return tuple(sorted(name for name in names if name not in ALWAYS))
+
+
+@cache
+def catalogued_names() -> frozenset[str]:
+    """The top-level names of everything that the shipped files speak of."""
+    catalog = Catalog.for_packages(shipped_packages())
+    return frozenset(name.partition(".")[0] for name in (*catalog._names, *catalog._aliases))
+
+
 def _handlers(parts: Iterable[Knowledge]) -> dict[str, tuple[Handler, ...]]:
     """The handlers by their owners; of those of one owner the first that fits is believed."""
     found: dict[str, tuple[Handler, ...]] = {}
@@ -63,16 +75,20 @@ def _shipped(folder: Path) -> frozenset[str]:
 class Catalog:
     """Answers what a library name is. Every answer is memoised: the engine asks the same again and again."""
 
-    def __init__(self, knowledge: Iterable[Knowledge]) -> None:
-        """Takes the documents in the order of their authority: what a later one says replaces the earlier."""
-        parts = list(knowledge)
+    def __init__(self, knowledge: Iterable[Knowledge], behind: Iterable[Knowledge] = ()) -> None:
+        """Takes the documents in the order of their authority: what a later one says replaces the earlier.
+
+        Of those ``behind`` them, which the project does not use itself, the handlers are left out.
+        """
+        listed = list(knowledge)
+        parts = [*behind, *listed]
         self.parts = tuple(parts)
         self._modules = Merged([part.modules for part in parts], merged_modules)
         self._classes = Merged([part.classes for part in parts], merged_classes)
         self._aliases: dict[str, str] = {}
         for part in parts:
             self._aliases.update(part.aliases)
-        self.handlers = _handlers(reversed(parts))
+        self.handlers = _handlers(reversed(listed))
         """What libraries call themselves, by the module or class that it is registered with."""
         self._names = frozenset([*self._modules, *self._classes])
         self._prefixes = _prefixes(self._names)
@@ -86,8 +102,13 @@ class Catalog:
         """What a method of a class calls of a subclass, by the names of class and method."""
 
     @classmethod
-    def for_packages(cls, packages: Iterable[str], more: Iterable[Knowledge] = ()) -> Catalog:
-        """The catalogue for a project with these top-level imports; ``more`` is the user's knowledge."""
+    def for_packages(
+        cls, packages: Iterable[str], more: Iterable[Knowledge] = (), behind: Iterable[str] = ()
+    ) -> Catalog:
+        """The catalogue for a project with these top-level imports; ``more`` is the user's knowledge.
+
+        The packages ``behind`` are those that its libraries may import.
+        """
         found: dict[str, Knowledge] = {}
         given = tuple(more)
         waiting = [*ALWAYS, *sorted({*packages, *(name for part in given for name in packages_named(part))})]
@@ -97,7 +118,8 @@ class Catalog:
             if part is not None:
                 found[package] = part
                 waiting.extend(part.requires)
-        return cls([*found.values(), *given])
+        others = [part for name in behind if name not in found and (part := load_library(name)) is not None]
+        return cls([*found.values(), *given], others)
 
     def names(self) -> frozenset[str]:
         """The names of everything catalogued, of functions and methods too."""
@@ -198,7 +220,7 @@ class Catalog:
         if module is None or name in self._names:
             return None
         path = name[len(owner) + 1 :]
-        return module.functions.get(path) or _from_wildcard(module, path)
+        return module.functions.get(path) or from_wildcard(module, path)
 
     def _find_variable(self, dotted: str) -> TypeUnion:
         owner, _, last = self._canonical[dotted].rpartition(".")
@@ -210,7 +232,7 @@ class Catalog:
 
     def _members_of(self, class_name: str) -> Memo[str, LibraryMember]:
         ancestors = self._ancestors[class_name]
-        return Memo(lambda path: _member(ancestors, path))
+        return Memo(lambda path: member_of(ancestors, path))
 
     def _invoked_by(self, method: tuple[str, str]) -> Template:
         names: dict[str, None] = {}
@@ -238,44 +260,6 @@ class Catalog:
                 found[name] = class_
                 waiting.extend(reversed(class_.bases))
         return tuple(found.values())
-
-
-def _member(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryMember:
-    for ancestor in ancestors:
-        if path in ancestor.methods:
-            effect = ancestor.methods[path] if path in ancestor.properties else None
-            types = _attribute(ancestors, path, is_method=True)
-            return LibraryMember(_named_method(ancestors, path), effect, types)
-    method = None
-    for ancestor in ancestors:
-        method = method or _from_wildcard(ancestor, path)
-    return LibraryMember(method, None, _attribute(ancestors, path, is_method=False))
-
-
-def _named_method(ancestors: tuple[LibraryClass, ...], path: str) -> LibraryCallable | None:
-    """The method of the nearest class that lists it; where that says only what it returns, the rest stays."""
-    for position, ancestor in enumerate(ancestors):
-        found = ancestor.methods.get(path)
-        if found is not None:
-            inherited = _named_method(ancestors[position + 1 :], path) if path in ancestor.retyped else None
-            return found if inherited is None else retyped(inherited, found)
-    return None
-
-
-def _attribute(ancestors: tuple[LibraryClass, ...], name: str, *, is_method: bool) -> TypeUnion:
-    """The type that the nearest class gives; the star stands for public names that are no methods."""
-    for ancestor in ancestors:
-        if name in ancestor.attributes:
-            return ancestor.attributes[name]
-    if is_method or name.startswith("_"):
-        return ()
-    return next((each.attributes["*"] for each in ancestors if "*" in each.attributes), ())
-
-
-def _from_wildcard(owner: LibraryModule | LibraryClass, path: str) -> LibraryCallable | None:
-    """What the longest pattern that covers ``path`` says, under its own name."""
-    pattern = pattern_for(owner.wildcards, path)
-    return None if pattern is None else msgspec.structs.replace(pattern, name=f"{owner.name}.{path}")
 
 
 def _prefixes(names: Iterable[str]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The modules of one root: names of modules, resolution of imports, scopes."""
+"""What is derived from the modules of one root: scopes, definitions, and indexes by name."""
 
 from __future__ import annotations
 
@@ -7,33 +7,29 @@ from collections.abc import Mapping, Sequence
 
 from blocklint.facts import records as r
 from blocklint.memo import Memo
-from blocklint.model import FunctionKey
 from blocklint.project.attribute_names import attribute_names
 from blocklint.project.definitions import Definition, definitions_of
-from blocklint.project.paths import shared
+from blocklint.project.installed import Installed
+from blocklint.project.modules import Modules
 from blocklint.project.scopes import Bindings, bindings, scope_statements
 from blocklint.project.stores import stores, storing_methods
 from blocklint.project.uses import Uses, last_name
 
 
-class Project:
-    """The facts of all modules of a root, by path relative to it ("/"-separated).
+class Project(Modules):
+    """The modules of a root with all that is derived from them, each when it is first asked for.
 
-    ``source_roots`` are the folders where absolute imports start, "" for the root itself.
-    Read-only after construction; everything derived is computed when first asked for.
+    Indexes by name are over the project's own modules. What is installed is read module by module, in an
+    order that must not matter: so there each module has indexes of its own (``near``).
     """
 
-    def __init__(self, modules: Mapping[str, r.ModuleFacts], source_roots: Sequence[str]) -> None:
-        self.modules = dict(sorted(modules.items()))
-        roots = {root.strip("/") for root in source_roots} | {""}
-        self.source_roots = sorted(roots, key=lambda root: (-len(root), root))
-        self._folders = {
-            "/".join(parts[:length])
-            for parts in (path.split("/") for path in self.modules)
-            for length in range(1, len(parts))
-        }
-        self._found: dict[tuple[str, str], str | None] = {}
-        self._shown: dict[FunctionKey, str] = {}
+    def __init__(
+        self,
+        modules: Mapping[str, r.ModuleFacts],
+        source_roots: Sequence[str],
+        installed: Installed | None = None,
+    ) -> None:
+        super().__init__(modules, source_roots, installed)
         self.bindings = Memo(self._bindings_of)
         """The bindings of a module's body, by file."""
         self.leaves_alone = Memo(self._leaves_alone)
@@ -56,71 +52,12 @@ class Project:
         """The attributes that a body (of a function or module) sets: object and value, by name."""
         self.storing_methods = Memo(storing_methods)
         """The methods of a class that set attributes, by class and attribute."""
-
-    # ------------------------------------------------------------ modules
-
-    def source_root(self, file: str) -> str:
-        """The innermost source root that holds a file."""
-        for root in self.source_roots:
-            if not root or file.startswith(root + "/"):
-                return root
-        return ""
-
-    def module_name(self, file: str) -> str:
-        """The dotted name of a module: ``app.repo`` for ``src/app/repo.py``."""
-        root = self.source_root(file)
-        inner = file[len(root) + 1 :] if root else file
-        inner = inner.removesuffix(".py").removesuffix("/__init__").rstrip("/")
-        return inner.replace("/", ".")
-
-    def find_module(self, dotted: str, importer: str) -> str | None:
-        """The file of an absolute module name, from the source root nearest to the importer.
-
-        A folder without ``__init__.py`` that holds modules gives its path with a final "/".
-        """
-        key = (dotted, self.source_root(importer))
-        if key not in self._found:
-            self._found[key] = self._find_module(dotted, importer)
-        return self._found[key]
-
-    def _find_module(self, dotted: str, importer: str) -> str | None:
-        inner = dotted.replace(".", "/")
-        for root in sorted(self.source_roots, key=lambda root: -shared(root, importer)):
-            found = self.at(f"{root}/{inner}" if root else inner)
-            if found is not None:
-                return found
-        return None
-
-    def at(self, path: str) -> str | None:
-        """The module at a path without suffix: a file, a package, or a namespace folder."""
-        for candidate in (f"{path}.py", f"{path}/__init__.py"):
-            if candidate in self.modules:
-                return candidate
-        return f"{path}/" if path in self._folders else None
-
-    def submodule(self, file: str, name: str) -> str | None:
-        """The module ``name`` inside the package whose ``__init__.py`` or folder ``file`` is."""
-        if file.endswith("/__init__.py"):
-            return self.at(f"{file.removesuffix('__init__.py')}{name}")
-        if file == "__init__.py":
-            return self.at(name)
-        return self.at(f"{file}{name}") if file.endswith("/") else None
-
-    def import_base(self, file: str, level: int, module: str) -> str | None:
-        """The file that ``from ..module import`` in ``file`` names, None if it is not ours."""
-        if not level:
-            return self.find_module(module, file)
-        folder = file.rpartition("/")[0].split("/") if "/" in file else []
-        kept = folder[: len(folder) - (level - 1)] if level > 1 else folder
-        parts = [*kept, *(module.split(".") if module else [])]
-        if parts:
-            return self.at("/".join(parts))
-        return "__init__.py" if "__init__.py" in self.modules else None
+        self._alone = Memo(self._alone_with)
 
     # ------------------------------------------------------------- scopes
 
     def _bindings_of(self, file: str) -> Bindings:
-        facts = self.modules.get(file)
+        facts = self.facts(file)
         return bindings(facts.body.body) if facts else {}
 
     def _leaves_alone(self, place: tuple[str, str]) -> bool:
@@ -129,7 +66,7 @@ class Project:
         return name not in found and "*" not in found and name not in self.global_writers[file]
 
     def _definitions_in(self, file: str) -> tuple[Definition, ...]:
-        facts = self.modules.get(file)
+        facts = self.facts(file)
         return tuple(definitions_of(file, facts)) if facts else ()
 
     @functools.cached_property
@@ -142,9 +79,25 @@ class Project:
             if type(statement) is r.DefineClass
         )
 
-    def writers(self, attribute: str) -> list[tuple[str, r.Function]]:
-        """The functions (module bodies among them) that set an attribute of this name."""
-        return self._writers.get(attribute, [])
+    def near(self, file: str) -> Project:
+        """The project whose indexes by name count in a module: this one, for an installed module it alone."""
+        return self if self.is_own(file) else self._alone[file]
+
+    def _alone_with(self, file: str) -> Project:
+        facts = self.facts(file)
+        return Project({} if facts is None else {file: facts}, ())
+
+    def writers(self, attribute: str, file: str = "") -> list[tuple[str, r.Function]]:
+        """The functions (module bodies among them) that set an attribute of this name.
+
+        Those of an installed module count for what is defined in that ``file``.
+        """
+        own = self._writers.get(attribute, [])
+        return own if self.is_own(file) else [*own, *self._alone[file].writers(attribute)]
+
+    def may_be_set(self, attribute: str) -> bool:
+        """Whether something may set an attribute of this name: what is installed may set any."""
+        return self.installed is not None or attribute in self._writers
 
     @functools.cached_property
     def _writers(self) -> dict[str, list[tuple[str, r.Function]]]:
@@ -154,6 +107,10 @@ class Project:
                 for attribute in function.stored:
                     found.setdefault(attribute, []).append((file, function))
         return found
+
+    def may_be_filled(self, name: str) -> bool:
+        """Whether something may be put into a container of this name (".name": attribute)."""
+        return self.installed is not None or name in self.uses.filled
 
     def _overloads_in(self, file: str) -> dict[str, list[r.Function]]:
         found: dict[str, list[r.Function]] = {}
@@ -176,14 +133,19 @@ class Project:
 
     @functools.cached_property
     def special_methods(self) -> frozenset[str]:
-        """The names with double underscores that some class of the project defines."""
-        return frozenset(
+        """The names with double underscores that some class may define: what is installed may define any."""
+        own = frozenset(
             name
             for file in self.modules
             for definition in self.definitions[file]
             if definition.function.owner
             and (name := definition.function.name.rpartition(".")[2]).startswith("__")
         )
+        if self.installed is None:
+            return own
+        from blocklint.project.special_names import SPECIAL_METHODS
+
+        return own | SPECIAL_METHODS
 
     @functools.cached_property
     def truth_methods(self) -> tuple[str, ...]:
@@ -191,8 +153,10 @@ class Project:
         return tuple(name for name in ("__bool__", "__len__") if name in self.special_methods)
 
     @functools.cached_property
-    def metaclasses(self) -> frozenset[str]:
-        """The names by which classes of the project are metaclasses of others."""
+    def has_metaclasses(self) -> bool:
+        """Whether a class may have another class as its metaclass: what is installed may."""
+        if self.installed is not None:
+            return True
         named = {
             last_name(keyword.value)
             for _, definition in self.classes
@@ -200,8 +164,7 @@ class Project:
             for keyword in definition.keywords
             if keyword.name == "metaclass"
         }
-        own = {definition.name.rpartition(".")[2] for _, definition in self.classes} if named else ()
-        return frozenset(named.intersection(own))
+        return any(definition.name.rpartition(".")[2] in named for _, definition in self.classes if named)
 
     @functools.cached_property
     def class_replacers(self) -> frozenset[str]:
@@ -267,28 +230,6 @@ class Project:
                 case _:
                     return None
         return frozenset(names)
-
-    # -------------------------------------------------------------- names
-
-    @functools.cached_property
-    def _ambiguous(self) -> frozenset[str]:
-        seen, twice = set[str](), set[str]()
-        for file in self.modules:
-            name = self.module_name(file)
-            (twice if name in seen else seen).add(name)
-        return frozenset(twice)
-
-    def show(self, key: FunctionKey) -> str:
-        """A function's name as shown to people: ``app.repo:Repo.find``, ``…#2`` for a second one.
-
-        The source root stands in front (``backend::app.repo:f``) where module names collide.
-        """
-        if key not in self._shown:
-            module = self.module_name(key.file)
-            ordinal = f"#{key.ordinal}" if key.ordinal > 1 else ""
-            prefix = f"{self.source_root(key.file)}::" if module in self._ambiguous else ""
-            self._shown[key] = f"{prefix}{module}:{key.name}{ordinal}"
-        return self._shown[key]
 
 
 def _defines_class(function: r.Function) -> bool:

@@ -48,7 +48,7 @@ class Uses:
 
     def fillers(self, name: str) -> list[Place]:
         """The functions that put something into a container of this name (".name": attribute)."""
-        return self._fillers.get(name, [])
+        return self.filled.get(name, [])
 
     def decorated(self, name: str) -> list[Decorated]:
         """The definitions outside of functions with a decorator of this name."""
@@ -79,7 +79,8 @@ class Uses:
         return found
 
     @functools.cached_property
-    def _fillers(self) -> dict[str, list[Place]]:
+    def filled(self) -> dict[str, list[Place]]:
+        """The functions that put something into a container, by its name."""
         found: defaultdict[str, list[Place]] = defaultdict(list)
         for place in self._places:
             for name in place[1].filled:

@@ -54,7 +54,8 @@ def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = 
     sites = Sites(graph)
     found = effects(graph, sites)
     listed = located(inference, graph, sites, found)
-    findings = [with_entry_points(each, ways.of(places)) for each, places in listed]
+    is_own = project.is_own
+    findings = [with_entry_points(each, ways.of(in_)) for each, in_ in listed if is_own(each.site.file)]
     if lists_unresolved:
         from blocklint.rules import unresolved_call
 
@@ -129,7 +130,7 @@ def _resolved(inference: Inference, graph: CallGraph) -> tuple[int, int]:
     silent: dict[r.Function, int] = {}
     for activation, edges in graph.edges.items():
         function = activation.function
-        if function.is_async:
+        if function.is_async and inference.project.is_own(activation.file):
             for edge in edges:
                 site = (activation.file, edge.site.span)
                 total.add(site)

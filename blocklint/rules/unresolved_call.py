@@ -21,7 +21,7 @@ def find(inference: Inference, graph: CallGraph) -> list[Finding]:
     reasons = Reasons(inference)
     found: dict[tuple[FunctionKey, Span], tuple[Activation, Edge]] = {}
     for activation, edges in graph.edges.items():
-        if activation.function.is_async:
+        if activation.function.is_async and inference.project.is_own(activation.file):
             for edge in edges:
                 # What runs elsewhere cannot block the loop, whatever it does.
                 if edge.target is None and edge.site.switches_to in (None, Runs.EVENT_LOOP):

@@ -35,6 +35,7 @@ include = ["build/lib"]
 source-roots = ["backend"]
 per-file-ignores = { "scripts/*" = ["LAG104"] }
 cache-dir = ".cache"
+environment = ".venv"
 
 [tool.blocklint.knowledge]
 module = [{ name = "app.db", never = ["*"] }]
@@ -82,6 +83,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         source_roots=("backend",),
         per_file_ignores={"scripts/*": ("LAG104",)},
         cache_dir=".cache",
+        environment=".venv",
         knowledge={"module": [{"name": "app.db", "never": ["*"]}]},
         allow=(Allowance(within="app.config.*", call="open", reason="small files"),),
     )
@@ -119,6 +121,11 @@ def test_an_unknown_setting_names_its_line_and_the_nearest(tmp_path: Path) -> No
         ("select = 'LAG1'", 2, '"select" must be a list of strings, not "LAG1"'),
         ("exclude = [1]", 2, '"exclude" must be a list of strings, not [1]'),
         ("cache-dir = 3", 2, '"cache-dir" must be a string, not 3'),
+        (
+            "environment = 3",
+            2,
+            '"environment" must be the path of a virtual environment or an interpreter, such as ".venv", not 3',
+        ),
         ("[tool.blocklint.per-file-ignores]\na = 1", 2, '"per-file-ignores" must be a table'),
         ("[tool.blocklint.knowlege]\na = 1", 2, 'unknown setting "knowlege"'),
         ("[[tool.blocklint.alow]]\nin = 'x'", 2, 'unknown setting "alow"; did you mean allow?'),

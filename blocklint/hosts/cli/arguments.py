@@ -71,11 +71,21 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: .)")
+    _add_config(parser)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="read [tool.blocklint] from this TOML file")
+
+
+def _add_environment(parser: argparse.ArgumentParser) -> None:
+    shown = "look into the packages installed there: a virtual environment, or an interpreter"
+    parser.add_argument("--python", metavar="PATH", help=shown)
 
 
 def _add_graph(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
+    _add_environment(parser)
     parser.add_argument(
         "--format", choices=("json", "dot", "mermaid"), default="json", help="default: json"
     )
@@ -87,6 +97,7 @@ def _add_graph(parser: argparse.ArgumentParser) -> None:
 
 def _add_routes(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
+    _add_environment(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "mermaid", "html"), default="text", help="default: text"
     )
@@ -95,7 +106,8 @@ def _add_routes(parser: argparse.ArgumentParser) -> None:
 
 def _add_why(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("place", metavar="PATH:LINE", help="a line of a file")
-    parser.add_argument("--config", metavar="FILE", help="read [tool.blocklint] from this TOML file")
+    _add_config(parser)
+    _add_environment(parser)
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
 
 
@@ -120,6 +132,7 @@ def _add_knowledge(command: partial[Any]) -> list[argparse.ArgumentParser]:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_paths(parser)
+    _add_environment(parser)
     parser.add_argument("--stdin-filename", metavar="PATH", help="with - as PATH: the file that stdin holds")
     shown = parser.add_argument_group("what is reported")
     codes: dict[str, Any] = {"action": "append", "metavar": "CODES", "type": _codes}

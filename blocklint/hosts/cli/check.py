@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from blocklint.analysis import RootReport, analyze_roots, merge
+from blocklint.hosts.cli.overrides import overrides
 from blocklint.model import Report
 from blocklint.project.roots import canonical, find_root
 from blocklint.rules.codes import INTERNAL_ERROR
@@ -53,7 +56,8 @@ def _inputs(arguments: argparse.Namespace) -> tuple[list[str], dict[Path, bytes]
 
 
 def _overrides(arguments: argparse.Namespace) -> Overrides:
-    return Overrides(
+    return msgspec.structs.replace(
+        overrides(arguments),
         select=_joined(arguments.select),
         ignore=_joined(arguments.ignore),
         extend_select=_joined(arguments.extend_select) or (),
@@ -61,7 +65,6 @@ def _overrides(arguments: argparse.Namespace) -> Overrides:
         certainty=certainty(arguments.certainty) if arguments.certainty else None,
         report_tests=arguments.report_tests,
         cache_dir=os.path.abspath(arguments.cache_dir) if arguments.cache_dir else None,
-        config=Path(arguments.config).absolute() if arguments.config else None,
         disable_noqa=arguments.disable_noqa,
     )
 

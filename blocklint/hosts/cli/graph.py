@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+
+import msgspec
 
 from blocklint.analysis.graphs import graph_paths
+from blocklint.hosts.cli.overrides import overrides
 from blocklint.hosts.formats import graphs
 from blocklint.hosts.formats.text import render_error
-from blocklint.settings import Overrides
 
 FORMATS = {"json": graphs.json, "dot": graphs.dot, "mermaid": graphs.mermaid}
 
 
 def graph(arguments: argparse.Namespace) -> int:
     """Print the graph; 1 if a file could not be read or parsed. Raises UsageError."""
-    overrides = Overrides(
-        config=Path(arguments.config).absolute() if arguments.config else None,
-        report_tests=True,
-    )
     found, errors = graph_paths(
         arguments.paths or ["."],
-        overrides=overrides,
+        overrides=msgspec.structs.replace(overrides(arguments), report_tests=True),
         start=arguments.start,
         end=arguments.end,
         cache=not arguments.no_cache,

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from blocklint.analysis.routes import routes_of
 from blocklint.hosts.cli.check import wants_color
+from blocklint.hosts.cli.overrides import overrides
 from blocklint.hosts.formats import routes as formats
 from blocklint.hosts.formats.text import render_error
-from blocklint.settings import Overrides
 
 
 def routes(arguments: argparse.Namespace) -> int:
     """Print the routes; 1 if a file could not be read or parsed. Raises UsageError."""
-    config = Path(arguments.config).absolute() if arguments.config else None
     found, errors = routes_of(
-        arguments.paths or ["."], overrides=Overrides(config=config), cache=not arguments.no_cache
+        arguments.paths or ["."], overrides=overrides(arguments), cache=not arguments.no_cache
     )
     sys.stderr.writelines(f"{render_error(error)}\n" for error in errors)
     sys.stderr.flush()

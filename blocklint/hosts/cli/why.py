@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from pathlib import Path
 
 from blocklint.analysis.explanations import explain_line
 from blocklint.hosts.cli.check import wants_color
+from blocklint.hosts.cli.overrides import overrides
 from blocklint.hosts.formats.explanation import render
-from blocklint.settings import Overrides, UsageError
+from blocklint.settings import UsageError
 
 _PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?:?")
 """A column, as ``check`` prints it, may follow."""
@@ -21,9 +21,8 @@ def why(arguments: argparse.Namespace) -> int:
     place = _PLACE.fullmatch(arguments.place)
     if place is None:
         raise UsageError(f'"{arguments.place}" is no PATH:LINE, such as app/main.py:12')
-    config = Path(arguments.config).absolute() if arguments.config else None
     explanation = explain_line(
-        place["path"], int(place["line"]), overrides=Overrides(config=config), cache=not arguments.no_cache
+        place["path"], int(place["line"]), overrides=overrides(arguments), cache=not arguments.no_cache
     )
     if explanation.error:
         sys.stderr.write(explanation.error + "\n")

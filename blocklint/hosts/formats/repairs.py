@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from blocklint.model import Finding
+from blocklint.project.installed import INSTALLED
 
 
 class Repair(msgspec.Struct, frozen=True):
@@ -32,6 +33,8 @@ def repairs(findings: Sequence[Finding]) -> list[Repair]:
     members: defaultdict[str, dict[int, tuple[int, str, int]]] = defaultdict(dict)
     for index, finding in enumerate(findings):
         for distance, hop in enumerate(reversed(finding.chain)):
+            if hop.path.startswith(INSTALLED):
+                continue  # nobody repairs what is installed
             members[hop.function].setdefault(index, (distance, hop.path, hop.line))
     queue = [_priority(name, reached) for name, reached in members.items()]
     heapq.heapify(queue)
