@@ -42,8 +42,8 @@ class Effect(msgspec.Struct, frozen=True, gc=False):
 Effects = dict[Activation, Effect]
 
 
-def effects(graph: CallGraph, listed_sites: Sites) -> dict[Kind, Effects]:
-    """The effect of every activation, by kind."""
+def effects(graph: CallGraph, listed_sites: Sites, only: Blocks | None = None) -> dict[Kind, Effects]:
+    """The effect of every activation, by kind; of one kind of waiting ``only`` if that is given."""
     sinks: dict[Kind, dict[Activation, None]] = defaultdict(dict)
     callers: _Callers = defaultdict(dict)
     for activation, listed in graph.edges.items():
@@ -53,7 +53,8 @@ def effects(graph: CallGraph, listed_sites: Sites) -> dict[Kind, Effects]:
                 callers[target][activation] = None
             elif (kind := kind_of(edge)) is not None:
                 sinks[kind][activation] = None
-    return {kind: _Search(listed_sites, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
+    kinds = [kind for kind in sorted(sinks) if only is None or kind.blocks is only]
+    return {kind: _Search(listed_sites, callers, kind).run(sinks[kind]) for kind in kinds}
 
 
 _Callers = defaultdict[Activation, dict[Activation, None]]

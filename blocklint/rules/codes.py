@@ -98,6 +98,14 @@ CODES = (
         Blocks.CPU,
     ),
     Code(
+        "LAG109",
+        "cpu-bound-loop-in-async",
+        "W7409",
+        "a CPU-bound loop blocks the event loop",
+        Blocks.COMPUTATION,
+        shown_from=Certainty.CERTAIN,
+    ),
+    Code(
         STARTUP,
         "blocking-call-at-startup-in-async",
         "W7410",

@@ -7,6 +7,7 @@ import msgspec
 from blocklint.callgraph.effects import Effects, Kind, Sites, effects
 from blocklint.callgraph.entries import build
 from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.heavy_loops import with_heavy_loops
 from blocklint.callgraph.loop_thread import in_loop_thread
 from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
@@ -49,6 +50,7 @@ def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = 
     graph = with_words(inference, words, graph)
     sites = Sites(graph)
     found = effects(graph, sites)
+    graph, sites, found = with_heavy_loops(inference, graph, sites, found)
     listed = located(inference, graph, sites, found)
     findings = [with_entry_points(each, ways.of(places)) for each, places in listed]
     if lists_unresolved:

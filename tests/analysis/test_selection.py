@@ -61,7 +61,7 @@ def test_prefixes_as_in_flake8(settings: Settings, expected: set[str]) -> None:
 
 
 def test_certainty() -> None:
-    assert shown(Settings(), Certainty.LIKELY) == DEFAULT - {"LAG106"}
+    assert shown(Settings(), Certainty.LIKELY) == DEFAULT - {"LAG106", "LAG109"}
     assert shown(Settings(), Certainty.POSSIBLE) == set()
     assert shown(Settings(certainty=Certainty.POSSIBLE), Certainty.POSSIBLE) == DEFAULT
     assert shown(Settings(certainty=Certainty.CERTAIN), Certainty.LIKELY) == set()
