@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from blocklint.callgraph.effects import Effects, Kind, Sites, at_site, effects
+from blocklint.callgraph.effects import Effects, Kind, Links, Sites, at_site, effects_of
 from blocklint.callgraph.graph import CallGraph
 from blocklint.facts import records as r
 from blocklint.flow.burning import FOR, WHILE, loop_site
@@ -24,7 +24,7 @@ MANY_ROUNDS = 10
 
 
 def with_heavy_loops(
-    inference: Inference, graph: CallGraph, sites: Sites, found: dict[Kind, Effects]
+    inference: Inference, graph: CallGraph, sites: Sites, linked: Links, found: dict[Kind, Effects]
 ) -> tuple[CallGraph, Sites, dict[Kind, Effects]]:
     """A call graph with its sites and effects, completed by the loops around CPU-heavy calls."""
     added: dict[Activation, list[Edge]] = {}
@@ -38,9 +38,9 @@ def with_heavy_loops(
         return graph, sites, found
     changed = {activation: (*graph.edges[activation], *edges) for activation, edges in added.items()}
     graph = msgspec.structs.replace(graph, edges={**graph.edges, **changed})
-    sites = Sites(graph)
-    computing = effects(graph, sites, Blocks.COMPUTATION)
-    return graph, sites, dict(sorted((found | computing).items()))
+    sites, computing = sites.changed(graph, added), Kind(Blocks.COMPUTATION, bridged=False)
+    found = found | {computing: effects_of(sites, linked, computing, added)}
+    return graph, sites, dict(sorted(found.items()))
 
 
 def _heavy(

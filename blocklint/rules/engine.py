@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from blocklint.callgraph.effects import Effects, Kind, Sites, effects
+from blocklint.callgraph.effects import Effects, Kind, Sites, effects, links
 from blocklint.callgraph.entries import build
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.heavy_loops import with_heavy_loops
@@ -49,8 +49,9 @@ def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = 
     resolved = _resolved(inference, graph)
     graph = with_words(inference, words, graph)
     sites = Sites(graph)
-    found = effects(graph, sites)
-    graph, sites, found = with_heavy_loops(inference, graph, sites, found)
+    linked = links(graph)
+    found = effects(graph, sites, linked)
+    graph, sites, found = with_heavy_loops(inference, graph, sites, linked, found)
     listed = located(inference, graph, sites, found)
     findings = [with_entry_points(each, ways.of(places)) for each, places in listed]
     if lists_unresolved:
