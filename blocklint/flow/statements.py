@@ -24,7 +24,7 @@ from blocklint.flow.names import bound
 from blocklint.flow.narrowing import narrowing_by_pattern, narrowings
 from blocklint.flow.patterns import bind_pattern
 from blocklint.flow.protocols import site
-from blocklint.flow.readiness import READY_TESTS, also
+from blocklint.flow.readiness import READY_TESTS, UNBLOCKING, also, unblocked
 from blocklint.flow.rounds import is_range
 from blocklint.flow.tested import tested
 from blocklint.model import Via
@@ -47,7 +47,10 @@ def run(frame: BodyFrame, body: Sequence[r.Statement]) -> None:
 
 
 def _evaluate(frame: BodyFrame, node: r.Evaluate) -> None:
-    evaluate(frame, node.value)
+    value = node.value
+    evaluate(frame, value)
+    if type(value) is r.Call and type(value.callee) is r.Attribute and value.callee.name in UNBLOCKING:
+        frame.ready = unblocked(frame.ready, value)
 
 
 def _return(frame: BodyFrame, node: r.Return) -> None:
