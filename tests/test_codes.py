@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from blocklint.model import Certainty, Finding
-from blocklint.rules.codes import BY_CODE, CODES, INTERNAL_ERROR, UNRESOLVED_CALL, UNUSED_SUPPRESSION, Code
+from blocklint.rules.codes import BY_CODE, CODES, INTERNAL_ERROR, ON_DEMAND, UNUSED_SUPPRESSION, Code
 from tests.fixtures_runner.cases import Case, decode, expectations, load_cases
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -87,8 +87,12 @@ def example(code: str, heading: str) -> str | None:
 def findings_in(source: str, row: Code) -> tuple[Finding, ...]:
     from tests.fixtures_runner.engine import analyze
 
-    settings = "ignore = []" if row.code == UNRESOLVED_CALL else ""
-    report = analyze(Case("docs/rules", {"main.py": source.encode()}, settings))
+    settings = f"ignore = {sorted(ON_DEMAND - {row.code})}"
+    # An example of several modules has their names in front of them.
+    first, *parts = re.split(r"^# (\w+\.py)\n", source, flags=re.MULTILINE)
+    sources = {"main.py": first.encode()} if not parts else {}
+    sources |= {name: text.encode() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    report = analyze(Case("docs/rules", sources, settings))
     assert report.errors == ()
     return report.findings
 
@@ -116,7 +120,7 @@ def test_fixtures_show_every_code_loud_and_silent(row: Code) -> None:
     """Silent: a line that uses a culprit's last name, where nothing of this code is expected."""
     places = {(name, path, expected.line) for name, path, expected in LOUD if expected.code == row.code}
     assert places, f"no fixture expects {row.code}"
-    culprits = {e.shape[-1].rpartition(".")[2].partition(" ")[0] for _, _, e in LOUD if e.code == row.code and e.shape}
+    culprits = {e.shape[-1].rpartition(".")[2].removesuffix(" loop") for _, _, e in LOUD if e.code == row.code and e.shape}
     assert culprits, f"no fixture of {row.code} names a culprit"
     uses = re.compile(rf"\b(?:{'|'.join(culprits)})\b")
     silent = [

@@ -16,7 +16,7 @@ from blocklint.facts.source import is_package
 from blocklint.facts.store import RootResult, Store, decode_facts, encode_facts, facts_key, version_stamp
 from blocklint.model import Finding, SourceError
 from blocklint.project.source_roots import source_roots
-from blocklint.rules.codes import INTERNAL_ERROR, UNRESOLVED_CALL
+from blocklint.rules.codes import INTERNAL_ERROR, ON_DEMAND
 from blocklint.rules.selection import Selection
 from blocklint.rules.suppression import noqa_only
 from blocklint.settings import Settings
@@ -48,7 +48,7 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
             modules, _, errors = read_facts(contents)
             return _find(modules, errors, settings)[0]
     keys = facts_keys(contents)
-    parts = keys, settings.source_roots, settings.knowledge, settings.allow, lists_unresolved(settings)
+    parts = keys, settings.source_roots, settings.knowledge, settings.allow, on_demand(settings)
     whole = digest(msgspec.msgpack.encode(parts), 20, version_stamp())
     linked = _decode_linked(store.result(whole))
     if linked is None:
@@ -60,9 +60,10 @@ def link(contents: Mapping[str, bytes], settings: Settings, root: str, store: St
     return linked
 
 
-def lists_unresolved(settings: Settings) -> bool:
-    """Whether unresolved calls are wanted as findings."""
-    return Selection(settings).selects(UNRESOLVED_CALL)
+def on_demand(settings: Settings) -> list[str]:
+    """The codes wanted of those that are looked for only then, sorted."""
+    selection = Selection(settings)
+    return sorted(code for code in ON_DEMAND if selection.selects(code))
 
 
 def facts_keys(contents: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -115,7 +116,7 @@ def _find(
 
         project = Project(modules, roots_of(modules, settings))
         errors += wrong_comments(project)
-        result = find(project, words_of(settings), lists_unresolved=lists_unresolved(settings))
+        result = find(project, words_of(settings), on_demand=on_demand(settings))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
     except Exception as error:
         complete = False

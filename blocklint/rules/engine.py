@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from blocklint.callgraph.effects import Effects, Kind, Sites, effects, links
@@ -23,10 +25,13 @@ from blocklint.rules import (
     failing_dependency,
     moved_onto_loop,
 )
+from blocklint.rules.codes import REMEDIES, UNRESOLVED_CALL
 from blocklint.rules.comments import allowed_lines, speaks, suppresses
 from blocklint.rules.entry_points import EntryPoints, with_entry_points
 from blocklint.rules.handing import Handings
+from blocklint.rules.hints import with_hints
 from blocklint.rules.lazy_result import LazyResults
+from blocklint.rules.loop_needs import LoopNeeds
 from blocklint.rules.reporting import Located
 
 
@@ -38,10 +43,12 @@ class EngineResult(msgspec.Struct, frozen=True):
     unresolved_calls: int
 
 
-def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = False) -> EngineResult:
+def find(
+    project: Project, words: Words = NO_WORDS, *, on_demand: Collection[str] = frozenset()
+) -> EngineResult:
     """Link a project and apply all rules. Sites are relative to the project's root.
 
-    Unresolved calls are many, and explaining them takes time: they are findings only on demand.
+    ``on_demand`` are the codes wanted of those that take time of their own (``codes.ON_DEMAND``).
     """
     inference = inference_of(project, words)
     graph = build(inference)
@@ -52,9 +59,14 @@ def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = 
     linked = links(graph)
     found = effects(graph, sites, linked)
     graph, sites, found = with_heavy_loops(inference, graph, sites, linked, found)
-    listed = located(inference, graph, sites, found)
+    needs = LoopNeeds(inference, graph, linked.callers)
+    listed = with_hints(inference, graph, needs, located(inference, graph, sites, found))
+    if not REMEDIES.isdisjoint(on_demand):
+        from blocklint.rules import remedies
+
+        listed += remedies.find(inference, graph, words, needs, listed, on_demand)
     findings = [with_entry_points(each, ways.of(places)) for each, places in listed]
-    if lists_unresolved:
+    if UNRESOLVED_CALL in on_demand:
         from blocklint.rules import unresolved_call
 
         findings += unresolved_call.find(inference, graph)
