@@ -26,7 +26,8 @@ class Runs(StrEnum):
 class Blocks(StrEnum):
     """What the calling thread waits for.
 
-    ``loop``: for an event loop, its own or another, which no thread that runs one can wait for.
+    ``loop``: for an event loop, its own or another, which no thread that runs one can wait for;
+    ``computation``: for a loop in the project's own text that computes for long.
     """
 
     DATABASE = "database"
@@ -39,6 +40,7 @@ class Blocks(StrEnum):
     STDIN = "stdin"
     CPU = "cpu"
     LOOP = "loop"
+    COMPUTATION = "computation"
 
 
 BOUNDARY = "boundary"

@@ -31,6 +31,7 @@ def main() -> int:
     package = Path(blocklint.__file__).parent
     assert package.parent != Path(__file__).resolve().parent.parent, "not the installed package"
     assert (package / "py.typed").exists()
+    assert len(list((package / "pages").glob("LAG*.md"))) > 10
     scripts = Path(sysconfig.get_path("scripts"))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "app")
@@ -42,6 +43,9 @@ def main() -> int:
             assert checked.returncode == 1
             codes = [finding["code"] for finding in json.loads(checked.stdout)["findings"]]
             assert codes == ["LAG101"], codes
+            text = run(*command, "rule", "LAG101", folder=folder).stdout
+            source = Path(__file__).resolve().parent.parent / "docs" / "rules" / "LAG101.md"
+            assert text == source.read_text(encoding="utf-8")
             page = run(*command, "routes", "--format", "html", "--no-cache", ".", folder=folder)
             assert (page.returncode, page.stdout.count("<table>")) == (0, 1)
     return 0

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from blocklint.model import Certainty, Finding
-from blocklint.rules.codes import BY_CODE, CODES, INTERNAL_ERROR, UNRESOLVED_CALL, UNUSED_SUPPRESSION, Code
+from blocklint.rules.codes import BY_CODE, CODES, INTERNAL_ERROR, ON_DEMAND, UNUSED_SUPPRESSION, Code
 from tests.fixtures_runner.cases import Case, decode, expectations, load_cases
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 PAGES = {path.stem: path.read_text() for path in (REPOSITORY / "docs" / "rules").glob("*.md")}
 HEADINGS = [
-    "What it does",
-    "Why is this bad",
+    "What it finds",
+    "Why it matters",
     "Example",
-    "Use instead",
-    "What it cannot see",
+    "Instead",
+    "What it does not see",
     "References",
 ]
 every_code = pytest.mark.parametrize("row", CODES, ids=[row.code for row in CODES])
@@ -45,6 +45,15 @@ def test_page_says_what_the_table_says(row: Code) -> None:
     assert page.startswith(f"# {row.code}: {row.title}\n")
     assert f"\nDefault: {default_of(row)}. pylint: `{row.symbol}` ({row.pylint_id}).\n" in page
     assert re.findall(r"^## (.+)$", page, re.MULTILINE) == HEADINGS
+
+
+@every_code
+def test_page_gives_a_number_that_a_script_has_measured(row: Code) -> None:
+    section = PAGES[row.code].partition("\n## Why it matters\n")[2].partition("\n## ")[0]
+    measured = re.search(r"\bMeasured with \[docs/measure/(\w+)\.py\]\(\.\./measure/\1\.py\): (.+)", section, re.DOTALL)
+    assert measured is not None
+    assert (REPOSITORY / "docs" / "measure" / f"{measured[1]}.py").exists()
+    assert re.search(r"\d", measured[2])
 
 
 def test_the_readme_the_index_and_the_changelog_name_every_code() -> None:
@@ -78,15 +87,19 @@ def example(code: str, heading: str) -> str | None:
 def findings_in(source: str, row: Code) -> tuple[Finding, ...]:
     from tests.fixtures_runner.engine import analyze
 
-    settings = "ignore = []" if row.code == UNRESOLVED_CALL else ""
-    report = analyze(Case("docs/rules", {"main.py": source.encode()}, settings))
+    settings = f"ignore = {sorted(ON_DEMAND - {row.code})}"
+    # An example of several modules has their names in front of them.
+    first, *parts = re.split(r"^# (\w+\.py)\n", source, flags=re.MULTILINE)
+    sources = {"main.py": first.encode()} if not parts else {}
+    sources |= {name: text.encode() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    report = analyze(Case("docs/rules", sources, settings))
     assert report.errors == ()
     return report.findings
 
 
 @every_fault
 def test_page_shows_a_true_example(row: Code) -> None:
-    loud, silent = example(row.code, "Example"), example(row.code, "Use instead")
+    loud, silent = example(row.code, "Example"), example(row.code, "Instead")
     assert loud is not None
     assert silent is not None
     assert row.code in {finding.code for finding in findings_in(loud, row)}
@@ -107,7 +120,7 @@ def test_fixtures_show_every_code_loud_and_silent(row: Code) -> None:
     """Silent: a line that uses a culprit's last name, where nothing of this code is expected."""
     places = {(name, path, expected.line) for name, path, expected in LOUD if expected.code == row.code}
     assert places, f"no fixture expects {row.code}"
-    culprits = {e.shape[-1].rpartition(".")[2] for _, _, e in LOUD if e.code == row.code and e.shape}
+    culprits = {e.shape[-1].rpartition(".")[2].removesuffix(" loop") for _, _, e in LOUD if e.code == row.code and e.shape}
     assert culprits, f"no fixture of {row.code} names a culprit"
     uses = re.compile(rf"\b(?:{'|'.join(culprits)})\b")
     silent = [

@@ -37,7 +37,7 @@ def encoded(*tables: type[msgspec.Struct]) -> set[str]:
 
 def test_every_option_is_documented() -> None:
     options = set()
-    for command in ("check", "files", "graph", "routes", "why", "knowledge show", "knowledge check"):
+    for command in ("check", "files", "graph", "routes", "why", "rule", "knowledge show", "knowledge check"):
         program = [sys.executable, "-m", "blocklint", *command.split(), "--help"]
         output = subprocess.run(program, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
         options |= set(re.findall(r"--[a-z-]+", output)) - {"--help"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from blocklint.analysis.linking import lists_unresolved
+from blocklint.analysis.linking import on_demand
 from blocklint.analysis.pipeline import RootSources
 from blocklint.analysis.projects import OpenProject, open_projects
 from blocklint.callgraph.complete import complete
@@ -63,8 +63,8 @@ def explain_line(path: str, line: int, *, overrides: Overrides, cache: bool = Tr
 
 
 def _explained(opened: OpenProject, file: str, line: int, source: tuple[str, ...]) -> Explanation:
-    wants_unresolved = lists_unresolved(opened.source.settings)
-    findings = find(opened.project, opened.words(), lists_unresolved=wants_unresolved).findings
+    wanted = on_demand(opened.source.settings)
+    findings = find(opened.project, opened.words(), on_demand=wanted).findings
     here = [f for f in findings if f.site.file == file and _lies_on(f, line)]
     through = [
         f

@@ -18,7 +18,7 @@ from blocklint.facts.store import RootResult, Store, decode_facts, encode_facts,
 from blocklint.model import Finding, SourceError
 from blocklint.project.installed import NO_TRACE, Installed, Trace
 from blocklint.project.source_roots import source_roots
-from blocklint.rules.codes import INTERNAL_ERROR, UNRESOLVED_CALL
+from blocklint.rules.codes import INTERNAL_ERROR, ON_DEMAND
 from blocklint.rules.selection import Selection
 from blocklint.rules.suppression import noqa_only
 from blocklint.settings import Settings
@@ -59,7 +59,7 @@ def link(
             modules, _, errors = read_facts(contents)
             return _find(modules, errors, settings, installed_for(search_path, modules, settings, root))[0]
     keys = facts_keys(contents)
-    parts = keys, settings.source_roots, settings.knowledge, settings.allow, lists_unresolved(settings)
+    parts = keys, settings.source_roots, settings.knowledge, settings.allow, on_demand(settings)
     told = (*parts, search_path) if search_path else parts
     whole = digest(msgspec.msgpack.encode(told), 20, version_stamp())
     linked = _decode_linked(store.result(whole))
@@ -115,9 +115,10 @@ def _own(files: Collection[str], root: str) -> Callable[[str], str | None]:
     return own
 
 
-def lists_unresolved(settings: Settings) -> bool:
-    """Whether unresolved calls are wanted as findings."""
-    return Selection(settings).selects(UNRESOLVED_CALL)
+def on_demand(settings: Settings) -> list[str]:
+    """The codes wanted of those that are looked for only then, sorted."""
+    selection = Selection(settings)
+    return sorted(code for code in ON_DEMAND if selection.selects(code))
 
 
 def facts_keys(contents: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -173,7 +174,7 @@ def _find(
 
         project = Project(modules, roots_of(modules, settings), installed)
         errors += wrong_comments(project)
-        result = find(project, words_of(settings), lists_unresolved=lists_unresolved(settings))
+        result = find(project, words_of(settings), on_demand=on_demand(settings))
         findings, calls, unresolved_calls = result.findings, result.calls, result.unresolved_calls
         errors += [_internal_error(file, error) for file, error in result.failures]
         complete = complete and not result.failures

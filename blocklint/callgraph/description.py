@@ -13,7 +13,7 @@ from blocklint.callgraph.effects import FEW
 from blocklint.facts import records as r
 from blocklint.flow.edges import NOWHERE, Edge
 from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import Certainty, FunctionKey, Runs, Via
+from blocklint.model import Blocks, Certainty, FunctionKey, Runs, Via
 from blocklint.project.values import Activation
 
 OURS = "blocklint."
@@ -94,8 +94,8 @@ def callee_of(edge: Edge, graph: Complete) -> str | None:
     match edge.target:
         case Activation():
             return graph.inference.project.show(edge.target.key())
-        case LibraryCallable(name=name):
-            return None if name.startswith(OURS) else name
+        case LibraryCallable(name=name, blocks=blocks):
+            return None if name.startswith(OURS) or blocks is Blocks.COMPUTATION else name
         case None:
             return library_of(edge)
 

@@ -8,7 +8,7 @@ hop only; the chain is walked out when it is printed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -47,10 +47,17 @@ class Effect(msgspec.Struct, frozen=True, gc=False):
 Effects = dict[Activation, Effect]
 
 
-def effects(graph: CallGraph, listed_sites: Sites) -> dict[Kind, Effects]:
-    """The effect of every activation, by kind."""
+class Links(msgspec.Struct, frozen=True):
+    """The activations that call a library's blocking callables themselves, by kind, and who calls whom."""
+
+    sinks: dict[Kind, dict[Activation, None]]
+    callers: dict[Activation, dict[Activation, None]]
+
+
+def links(graph: CallGraph) -> Links:
+    """What effects are searched along."""
     sinks: dict[Kind, dict[Activation, None]] = defaultdict(dict)
-    callers: _Callers = defaultdict(dict)
+    callers: dict[Activation, dict[Activation, None]] = defaultdict(dict)
     for activation, listed in graph.edges.items():
         for edge in listed:
             target = edge.target
@@ -58,10 +65,18 @@ def effects(graph: CallGraph, listed_sites: Sites) -> dict[Kind, Effects]:
                 callers[target][activation] = None
             elif (kind := kind_of(edge)) is not None:
                 sinks[kind][activation] = None
-    return {kind: _Search(listed_sites, callers, kind).run(sinks[kind]) for kind in sorted(sinks)}
+    return Links(sinks, callers)
 
 
-_Callers = defaultdict[Activation, dict[Activation, None]]
+def effects(graph: CallGraph, listed_sites: Sites, linked: Links | None = None) -> dict[Kind, Effects]:
+    """The effect of every activation, by kind."""
+    found = links(graph) if linked is None else linked
+    return {kind: effects_of(listed_sites, found, kind, ()) for kind in sorted(found.sinks)}
+
+
+def effects_of(listed_sites: Sites, linked: Links, kind: Kind, more: Iterable[Activation]) -> Effects:
+    """The effects of one kind, with more activations that call a sink themselves."""
+    return _Search(listed_sites, linked.callers, kind).run((*linked.sinks.get(kind, ()), *more))
 
 
 def kind_of(edge: Edge) -> Kind | None:
@@ -90,7 +105,9 @@ def passes(edge: Edge, kind: Kind) -> bool:
 class _Search:
     """The search for one kind."""
 
-    def __init__(self, listed_sites: Sites, callers: _Callers, kind: Kind) -> None:
+    def __init__(
+        self, listed_sites: Sites, callers: Mapping[Activation, Iterable[Activation]], kind: Kind
+    ) -> None:
         self._sites = listed_sites
         self._callers = callers
         self._kind = kind
@@ -109,7 +126,7 @@ class _Search:
                     if effect is not None:
                         reached[activation] = effect
                 self._found.update(reached)
-                following = dict.fromkeys(c for a in reached for c in self._callers[a])
+                following = dict.fromkeys(c for a in reached for c in self._callers.get(a, ()))
                 layer = {a: None for a in following if a not in self._found}
                 waiting.update(layer)
             waiting = {a: None for a in waiting if a not in self._found}
@@ -151,6 +168,14 @@ class Sites:
     def __init__(self, graph: CallGraph) -> None:
         self._graph = graph
         self._known: dict[Activation, dict[Site, list[Edge]]] = {}
+
+    def changed(self, graph: CallGraph, activations: Iterable[Activation]) -> Sites:
+        """Those of a graph in which some activations have other edges."""
+        sites = Sites(graph)
+        sites._known = self._known.copy()
+        for activation in activations:
+            sites._known.pop(activation, None)
+        return sites
 
     def of(self, activation: Activation) -> dict[Site, list[Edge]]:
         """The sites of one activation, in order."""

@@ -403,7 +403,8 @@ class Function(Record):
     sorted names it calls and the attributes it assigns, on whatever receiver; ``filled`` the names
     and (with a dot in front) attributes whose containers it puts something into.
     ``is_stub``: the body is a docstring, ``...``, ``pass`` or ``raise NotImplementedError``.
-    ``has_definitions``: functions or classes are defined in the body, at any depth.
+    ``has_definitions``: functions or classes are defined in the body, at any depth. ``awaits``: the
+    body itself awaits something, by ``async for`` and ``async with`` too.
     """
 
     span: Span
@@ -425,6 +426,7 @@ class Function(Record):
     stored: tuple[str, ...]
     filled: tuple[str, ...]
     has_definitions: bool
+    awaits: bool
 
 
 class Class(Record):

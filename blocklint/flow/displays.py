@@ -5,12 +5,14 @@ from __future__ import annotations
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame
 from blocklint.flow.binding import literal
+from blocklint.flow.burning import note_comprehension
 from blocklint.flow.containers import MAPPINGS, MOST_KEYS
 from blocklint.flow.edges import NOWHERE, CallSite, deferred
 from blocklint.flow.iteration import element
 from blocklint.flow.narrowing import narrowing
 from blocklint.flow.operators import SLICE
 from blocklint.flow.protocols import ask_hash, ask_items, site
+from blocklint.flow.rounds import is_range
 from blocklint.flow.sequences import listed
 from blocklint.flow.tested import tested
 from blocklint.flow.unpacking import unpacked
@@ -104,6 +106,8 @@ def _comprehended(frame: Frame, node: r.Comprehension, first: Values) -> Values:
                     frame.assign(name, holds[name])
     key = frame.inference.evaluate(frame, node.key) if node.key is not None else NOTHING
     values = frame.inference.evaluate(frame, node.item)
+    if is_range(node.generations[0].iterable):
+        note_comprehension(frame, node)
     if node.kind == "dict":
         return (LibraryInstance("builtins.dict", (key, values)),)
     if node.kind == "generator":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -172,6 +172,18 @@ class BodyFrame:
             if edge.site.span == span and edge.site.via is Via.CALL and edge.site.switches_to is None:
                 if _is_plain(edge.target):
                     del self._edges[key]
+
+    def edges(self) -> tuple[Edge, ...]:
+        """What has been noted so far."""
+        return tuple(self._edges.values())
+
+    def noted_within(self, span: Span) -> list[Edge]:
+        """What has been noted inside a place."""
+        return [e for e in self._edges.values() if span[:2] <= e.site.span[:2] < span[2:]]
+
+    def forget(self, edges: Collection[Edge]) -> None:
+        """Take back what has been noted."""
+        self._edges = {key: edge for key, edge in self._edges.items() if edge not in edges}
 
     @contextmanager
     def deferring(self) -> Iterator[list[Edge]]:

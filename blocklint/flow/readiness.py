@@ -27,6 +27,14 @@ _TESTS: dict[str, tuple[bool, tuple[str, ...]]] = {
     "is_alive": (False, ("join",)),
 }
 
+UNBLOCKING = {"setblocking": (False, 0), "settimeout": (0,)}
+"""Methods of sockets after which no other waits: it raises instead. With which argument."""
+
+_OF_SOCKETS = (
+    "accept", "connect", "connect_ex", "recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg",
+    "send", "sendall", "sendmsg", "sendto",
+)  # fmt: skip
+
 READY_TESTS = frozenset({r.Call, r.Operator, r.BooleanOperation})
 
 
@@ -37,6 +45,17 @@ def also(frame: Frame, before: Ready, test: r.Expression, truth: bool) -> Ready:
         return before
     narrowed = [receiver for receiver, what in found if type(what) is tuple]
     return found.union(e for e in before if type(e[1]) is str or e[0] not in narrowed)
+
+
+def unblocked(before: Ready, call: r.Call) -> Ready:
+    """What is known of receivers behind ``sock.setblocking(False)``, or ``(True)``."""
+    callee, arguments = call.callee, call.arguments
+    if type(callee) is not r.Attribute or not (spelled := spelled_out(callee.value)):
+        return before
+    given = arguments[0] if len(arguments) == 1 else None
+    if type(given) is r.Constant and given.kind != "None" and given.value in UNBLOCKING[callee.name]:
+        return before | {(spelled, each) for each in _OF_SOCKETS}
+    return frozenset(each for each in before if each[0] != spelled or each[1] not in _OF_SOCKETS)
 
 
 def _told(frame: Frame, test: r.Expression, truth: bool) -> Ready:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from blocklint.flow import asking, consuming, loops, making, threadpool, wrapping
 from blocklint.flow.annotations import TYPE_VARIABLE, decides, instances
-from blocklint.flow.attributes import read
+from blocklint.flow.attributes import is_enumeration, read
 from blocklint.flow.base import Frame
 from blocklint.flow.consuming import Special, awaitable
 from blocklint.flow.dynamic import MOST_MATCHES, PROTOCOL_FACTORIES, by_pattern, module_by_name, run_protocol
@@ -33,6 +33,7 @@ from blocklint.project.values import (
     Tuple,
     TypeForm,
     Unknown,
+    Value,
     Values,
     Wrapper,
     gather,
@@ -142,11 +143,29 @@ def _decorator(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
 
 
 def _cached(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
-    """A cached function without parameters runs once, for its first caller."""
+    """A cached function runs for its first callers only, where it may be given few arguments."""
     target = arguments.at(0, None)
-    if target and all(isinstance(v, FunctionObject) and not v.function.parameters for v in target):
+    if target and all(isinstance(v, FunctionObject) and _has_few_arguments(frame, v) for v in target):
         return (Wrapper("cached", target),)
     return _decorator(frame, arguments, site) if target else (Library("functools.cache"),)
+
+
+def _has_few_arguments(frame: Frame, value: FunctionObject) -> bool:
+    """Whether a function takes nothing, or members of enumerations and truth values only."""
+    for parameter in value.function.parameters:
+        hint = parameter.annotation
+        declared = instances(frame.inference.evaluate(frame, hint)) if hint is not None else ()
+        if parameter.kind in ("variadic", "keywords") or not declared:
+            return False
+        if not all(_is_one_of_few(frame, each) for each in declared):
+            return False
+    return True
+
+
+def _is_one_of_few(frame: Frame, value: Value) -> bool:
+    if type(value) is Instance:
+        return is_enumeration(frame.inference, value.cls)
+    return value == LibraryInstance("builtins.bool")
 
 
 def _wraps(frame: Frame, arguments: Arguments, site: CallSite) -> Values:

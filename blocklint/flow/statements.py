@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from blocklint.facts import records as r
-from blocklint.flow import once
+from blocklint.flow import burning, once
 from blocklint.flow.annotations import instances
 from blocklint.flow.assignments import assign_statement, bind_target, delete_statement
 from blocklint.flow.binding import default
@@ -24,7 +24,8 @@ from blocklint.flow.names import bound
 from blocklint.flow.narrowing import narrowing_by_pattern, narrowings
 from blocklint.flow.patterns import bind_pattern
 from blocklint.flow.protocols import site
-from blocklint.flow.readiness import READY_TESTS, also
+from blocklint.flow.readiness import READY_TESTS, UNBLOCKING, also, unblocked
+from blocklint.flow.rounds import is_range
 from blocklint.flow.tested import tested
 from blocklint.model import Via
 from blocklint.project.scopes import Binding
@@ -46,7 +47,10 @@ def run(frame: BodyFrame, body: Sequence[r.Statement]) -> None:
 
 
 def _evaluate(frame: BodyFrame, node: r.Evaluate) -> None:
-    evaluate(frame, node.value)
+    value = node.value
+    evaluate(frame, value)
+    if type(value) is r.Call and type(value.callee) is r.Attribute and value.callee.name in UNBLOCKING:
+        frame.ready = unblocked(frame.ready, value)
 
 
 def _return(frame: BodyFrame, node: r.Return) -> None:
@@ -196,6 +200,8 @@ def _loop(frame: BodyFrame, node: r.Loop) -> None:
         frame.env = join(join(leaving, frame.env), join(before, frame.jumped))
         if frame.env is None or not carries(frame, node, before):
             break
+    if node.target is None or is_range(node.iterable):
+        burning.note_loop(frame, node)
     frame.ready = outer
     if node.target is None and frame.jumped is None:
         frame.ready = also(frame, outer, node.iterable, False)

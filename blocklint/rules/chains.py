@@ -64,7 +64,8 @@ def shown(target: Activation | LibraryCallable | None, show: Show) -> str:
 def message(code: str, culprit: str, hops: Sequence[Hop], also: int, raises: str = "") -> str:
     """One line: what blocks, or ``raises`` that exception instead, the way down, and where its end is."""
     does = f"raises {raises} on the event loop" if raises else BY_CODE[code].effect
-    text = f"{code} {culprit}() {does}"
+    called = culprit if " " in culprit else f"{culprit}()"  # a "for loop" is not called
+    text = f"{code} {called} {does}"
     if len(hops) > 1:
         names = [brief(hop.callee) for hop in hops]
         if len(names) > MOST_NAMES:

@@ -33,6 +33,10 @@ LAZY = "LAG403"
 UNUSED_SUPPRESSION = "LAG901"
 UNRESOLVED_CALL = "LAG902"
 
+REMEDIES = frozenset({"LAG501", "LAG502", "LAG503", "LAG601", "LAG903"})
+ON_DEMAND = REMEDIES | {UNRESOLVED_CALL}
+"""What is looked for only if it is selected: it takes time of its own."""
+
 PREFIX = "LAG"
 
 COMMENT = "comment "
@@ -98,6 +102,14 @@ CODES = (
         Blocks.CPU,
     ),
     Code(
+        "LAG109",
+        "cpu-bound-loop-in-async",
+        "W7409",
+        "a CPU-bound loop blocks the event loop",
+        Blocks.COMPUTATION,
+        shown_from=Certainty.CERTAIN,
+    ),
+    Code(
         STARTUP,
         "blocking-call-at-startup-in-async",
         "W7410",
@@ -154,6 +166,34 @@ CODES = (
         "a dependency, endpoint or handler that fails whenever it is called",
     ),
     Code(
+        "LAG501",
+        "endpoint-could-be-def",
+        "W7451",
+        "an async def that awaits nothing and blocks, where a def would run in a thread",
+        on=False,
+    ),
+    Code(
+        "LAG502",
+        "blocking-def-on-event-loop",
+        "W7452",
+        "a def that a framework calls on the event loop blocks",
+        on=False,
+    ),
+    Code(
+        "LAG503",
+        "fake-async-function",
+        "W7453",
+        "a coroutine function that is awaited, awaits nothing and blocks",
+        on=False,
+    ),
+    Code(
+        "LAG601",
+        "thread-for-what-has-async-form",
+        "W7461",
+        "a call that is handed to a thread has an asynchronous form",
+        on=False,
+    ),
+    Code(
         UNUSED_SUPPRESSION,
         "unused-lag-suppression",
         "W7491",
@@ -165,6 +205,13 @@ CODES = (
         "unresolved-call-in-async",
         "W7492",
         "it is not known what a call in async code does",
+        on=False,
+    ),
+    Code(
+        "LAG903",
+        "blocking-import-in-async",
+        "W7493",
+        "an import inside a coroutine runs a module's body, which blocks",
         on=False,
     ),
 )

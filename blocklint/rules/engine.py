@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
-from blocklint.callgraph.effects import Effects, Kind, Sites, effects
+from blocklint.callgraph.effects import Effects, Kind, Sites, effects, links
 from blocklint.callgraph.entries import build
 from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.heavy_loops import with_heavy_loops
 from blocklint.callgraph.loop_thread import in_loop_thread
 from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
@@ -22,10 +25,13 @@ from blocklint.rules import (
     failing_dependency,
     moved_onto_loop,
 )
+from blocklint.rules.codes import REMEDIES, UNRESOLVED_CALL
 from blocklint.rules.comments import allowed_lines, speaks, suppresses
 from blocklint.rules.entry_points import EntryPoints, with_entry_points
 from blocklint.rules.handing import Handings
+from blocklint.rules.hints import with_hints
 from blocklint.rules.lazy_result import LazyResults
+from blocklint.rules.loop_needs import LoopNeeds
 from blocklint.rules.reporting import Located
 
 
@@ -41,10 +47,12 @@ class EngineResult(msgspec.Struct, frozen=True):
     failures: tuple[tuple[str, Exception], ...] = ()
 
 
-def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = False) -> EngineResult:
+def find(
+    project: Project, words: Words = NO_WORDS, *, on_demand: Collection[str] = frozenset()
+) -> EngineResult:
     """Link a project and apply all rules. Sites are relative to the project's root.
 
-    Unresolved calls are many, and explaining them takes time: they are findings only on demand.
+    ``on_demand`` are the codes wanted of those that take time of their own (``codes.ON_DEMAND``).
     """
     inference = inference_of(project, words)
     graph = build(inference)
@@ -52,11 +60,18 @@ def find(project: Project, words: Words = NO_WORDS, *, lists_unresolved: bool = 
     resolved = _resolved(inference, graph)
     graph = with_words(inference, words, graph)
     sites = Sites(graph)
-    found = effects(graph, sites)
-    listed = located(inference, graph, sites, found)
-    is_own = project.is_own
-    findings = [with_entry_points(each, ways.of(in_)) for each, in_ in listed if is_own(each.site.file)]
-    if lists_unresolved:
+    linked = links(graph)
+    found = effects(graph, sites, linked)
+    graph, sites, found = with_heavy_loops(inference, graph, sites, linked, found)
+    needs = LoopNeeds(inference, graph, linked.callers)
+    listed = [each for each in located(inference, graph, sites, found) if project.is_own(each[0].site.file)]
+    listed = with_hints(inference, graph, needs, listed)
+    if not REMEDIES.isdisjoint(on_demand):
+        from blocklint.rules import remedies
+
+        listed += remedies.find(inference, graph, words, needs, listed, on_demand)
+    findings = [with_entry_points(each, ways.of(places)) for each, places in listed]
+    if UNRESOLVED_CALL in on_demand:
         from blocklint.rules import unresolved_call
 
         findings += unresolved_call.find(inference, graph)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,9 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append("lower")
         return lower(source, is_package)
 
-    def counting_find(project: Project, words: Words, *, lists_unresolved: bool) -> object:
+    def counting_find(project: Project, words: Words, *, on_demand: Collection[str]) -> object:
         done.append("find")
-        return find(project, words, lists_unresolved=lists_unresolved)
+        return find(project, words, on_demand=on_demand)
 
     monkeypatch.setattr(package, "lower", counting_lower)
     monkeypatch.setattr(engine, "find", counting_find)

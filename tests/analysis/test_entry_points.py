@@ -8,9 +8,10 @@ import pytest
 
 from blocklint.analysis import analyze_sources
 from blocklint.model import Finding
+from blocklint.rules.codes import ON_DEMAND
 from blocklint.settings import Settings
 
-ALL = Settings(select=("LAG",))
+ALL = Settings(select=("LAG",), ignore=tuple(sorted(ON_DEMAND)))
 
 
 def findings(**texts: str) -> tuple[Finding, ...]:

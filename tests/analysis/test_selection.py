@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blocklint.model import Blocks, Certainty, Finding, Phase, Site
-from blocklint.rules.codes import BY_BLOCKS, BY_CODE, CODES
+from blocklint.rules.codes import BY_BLOCKS, BY_CODE, CODES, ON_DEMAND
 from blocklint.rules.selection import Selection, UnknownCode, check_codes, combine
 from blocklint.settings import Overrides, Settings
 
@@ -37,7 +37,7 @@ def shown(settings: Settings, certainty: Certainty = Certainty.CERTAIN) -> set[s
 
 
 BLOCKING = {code for code in BY_CODE if code.startswith("LAG1")}
-DEFAULT = {row.code for row in CODES} - {"LAG110", "LAG111", "LAG901", "LAG902"}
+DEFAULT = {row.code for row in CODES} - {"LAG110", "LAG111", "LAG901"} - ON_DEMAND
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_prefixes_as_in_flake8(settings: Settings, expected: set[str]) -> None:
 
 
 def test_certainty() -> None:
-    assert shown(Settings(), Certainty.LIKELY) == DEFAULT - {"LAG106"}
+    assert shown(Settings(), Certainty.LIKELY) == DEFAULT - {"LAG106", "LAG109"}
     assert shown(Settings(), Certainty.POSSIBLE) == set()
     assert shown(Settings(certainty=Certainty.POSSIBLE), Certainty.POSSIBLE) == DEFAULT
     assert shown(Settings(certainty=Certainty.CERTAIN), Certainty.LIKELY) == set()

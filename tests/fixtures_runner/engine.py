@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from blocklint.model import Certainty, Finding, Report
+from blocklint.rules.codes import ON_DEMAND
 from blocklint.settings import Settings
 from tests.fixtures_runner.cases import Case
 
@@ -20,11 +21,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 
 
 def settings_of(case: Case) -> Settings:
-    """All codes but LAG902 at certainty likely, unless the fixture's settings.toml says otherwise.
+    """All codes but those on demand at certainty likely, unless the fixture's settings.toml says otherwise.
 
     The file holds the keys of [tool.blocklint] at its top level.
     """
-    values = {"select": ["LAG"], "ignore": ["LAG902"], **tomllib.loads(case.settings)}
+    values = {"select": ["LAG"], "ignore": sorted(ON_DEMAND), **tomllib.loads(case.settings)}
     unknown = values.keys() - {field.encode_name for field in msgspec.structs.fields(Settings)}
     if unknown:
         raise ValueError(f"{case.name}/settings.toml: unknown settings: {', '.join(sorted(unknown))}")

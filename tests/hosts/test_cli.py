@@ -164,7 +164,7 @@ def test_the_version(blocklint: Runner, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_help_and_its_page_agree(blocklint: Runner) -> None:
-    commands = [("check",), ("files",), ("graph",), ("why",), ("knowledge", "show"), ("knowledge", "check")]
+    commands = [("check",), ("files",), ("graph",), ("why",), ("rule",), ("knowledge", "show"), ("knowledge", "check")]
     text = "".join(blocklint(*command, "--help").out for command in commands)
     page = (REPOSITORY / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `(--[a-z-]+)", page, re.MULTILINE))

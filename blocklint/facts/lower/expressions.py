@@ -122,6 +122,7 @@ def _subscript(state: State, node: ast.Subscript, value: r.Expression) -> r.Expr
 
 
 def _await(state: State, node: ast.Await, value: r.Expression) -> r.Expression:
+    state.scope.awaits = True
     return r.Await(state.span(node), value)
 
 
@@ -188,6 +189,7 @@ def _comprehension(state: State, node: Any) -> r.Expression:
         inner = {name: f"{name}@{state.comprehensions}" for name in names}
         state.renamed = {**state.renamed, **inner}
         lowered, conditions = expression(state, target), _listed(state, generator.ifs)
+        state.scope.awaits |= bool(generator.is_async)
         generations.append(r.Generation(lowered, iterable, conditions, bool(generator.is_async)))
     key = expression(state, node.key) if isinstance(node, ast.DictComp) else None
     item = expression(state, node.value if isinstance(node, ast.DictComp) else node.elt)
@@ -265,8 +267,7 @@ def _lambda(state: State, node: ast.Lambda) -> r.Expression:
     listed = parameters(state, node.args)
     state.scope.lambdas += 1
     outer, span = state.renamed, state.span(node)
-    names = {parameter.name for parameter in listed}
-    state.renamed = {k: v for k, v in outer.items() if k not in names}
+    state.renamed = {k: v for k, v in outer.items() if all(k != each.name for each in listed)}
     scope = state.open(f"<lambda{state.scope.lambdas}>", "function")
     for parameter in listed:
         state.bind(parameter.name)
@@ -276,7 +277,7 @@ def _lambda(state: State, node: ast.Lambda) -> r.Expression:
     function = r.Function(
         span, scope.name, state.next_ordinal(scope.name), "", listed, None, (), (), body, False,
         scope.is_generator, False, scope.local_names(), (), (),
-        tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)), False,
+        tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)), False, False,
     )  # fmt: skip
     return r.Lambda(span, state.note_function(function))
 
@@ -291,10 +292,9 @@ COMPREHENSIONS = {
 
 HANDLERS: dict[type[ast.AST], Callable[[State, Any], r.Expression]] = {
     **dict.fromkeys(LINKS, _chain), ast.Constant: _constant, ast.Slice: _slice, ast.Yield: _yield,
-    ast.YieldFrom: _yield, ast.IfExp: _conditional, ast.BoolOp: _boolean,
-    ast.Compare: _comparison, ast.BinOp: _binary, ast.UnaryOp: _unary, ast.List: _collection,
-    ast.Set: _collection, ast.Tuple: _collection, ast.Dict: _dict, ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension, ast.DictComp: _comprehension, ast.GeneratorExp: _comprehension,
-    ast.JoinedStr: _formatted, ast.FormattedValue: _formatted_value, ast.NamedExpr: _walrus,
-    ast.Starred: _starred, ast.Lambda: _lambda,
+    ast.YieldFrom: _yield, ast.IfExp: _conditional, ast.BoolOp: _boolean, ast.Compare: _comparison, ast.BinOp:
+    _binary, ast.UnaryOp: _unary, ast.List: _collection, ast.Set: _collection, ast.Tuple: _collection,
+    ast.Dict: _dict, ast.ListComp: _comprehension, ast.SetComp: _comprehension, ast.DictComp: _comprehension,
+    ast.GeneratorExp: _comprehension, ast.JoinedStr: _formatted, ast.FormattedValue: _formatted_value,
+    ast.NamedExpr: _walrus, ast.Starred: _starred, ast.Lambda: _lambda,
 }  # fmt: skip

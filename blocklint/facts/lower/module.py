@@ -80,7 +80,7 @@ def _facts(
     module = r.Function(
         (1, 1, lines, 1), "<module>", 1, "", (), None, (), (), suite, False, False, False,
         scope.local_names(), (), (), tuple(sorted(scope.called)), tuple(sorted(scope.stored)),
-        tuple(sorted(scope.filled)), scope.has_definitions,
+        tuple(sorted(scope.filled)), scope.has_definitions, False,
     )  # fmt: skip
     return r.ModuleFacts(
         module, is_package, lines, state.functions, state.async_functions, state.calls,

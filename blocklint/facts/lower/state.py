@@ -25,6 +25,7 @@ class Scope:
         self.lambdas = 0
         self.is_generator = False
         self.has_definitions = False
+        self.awaits = False
 
     def local_names(self) -> tuple[str, ...]:
         """The names this scope itself binds, in order of first binding."""

@@ -98,7 +98,9 @@ def _if(state: State, node: ast.If) -> r.Statement:
 
 def _for(state: State, node: ast.For | ast.AsyncFor) -> r.Statement:
     iterable, target = expression(state, node.iter), expression(state, node.target)
-    kind = "for" if type(node) is ast.For else "async for"
+    kind = "for"
+    if type(node) is ast.AsyncFor:
+        kind, state.scope.awaits = "async for", True
     suites = body(state, node.body), body(state, node.orelse)
     return r.Loop(state.span(node), kind, target, iterable, *suites)
 
@@ -114,7 +116,10 @@ def _with(state: State, node: ast.With | ast.AsyncWith) -> r.Statement:
         r.WithItem(expression(state, item.context_expr), optional(state, item.optional_vars))
         for item in node.items
     )
-    return r.With(state.span(node), type(node) is ast.AsyncWith, items, body(state, node.body))
+    is_async = type(node) is ast.AsyncWith
+    if is_async:
+        state.scope.awaits = True
+    return r.With(state.span(node), is_async, items, body(state, node.body))
 
 
 def _try(state: State, node: Any) -> r.Statement:
@@ -242,7 +247,7 @@ def _function(state: State, node: ast.FunctionDef | ast.AsyncFunctionDef) -> r.S
         _is_stub(suite), scope.local_names(), tuple(scope.declared_global),
         tuple(scope.declared_nonlocal),
         tuple(sorted(scope.called)), tuple(sorted(scope.stored)), tuple(sorted(scope.filled)),
-        scope.has_definitions,
+        scope.has_definitions, scope.awaits,
     )  # fmt: skip
     return r.DefineFunction(state.note_function(function))
 

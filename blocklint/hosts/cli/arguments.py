@@ -65,7 +65,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         description="Explain one line: where it runs, what is inferred, what is called, and what blocks.",
     )
     _add_why(why)
-    parser.options = _options(parser, check, files, graph, routes, why, *_add_knowledge(command))
+    rule = command(
+        "rule",
+        help="print what a code means, why it matters and what to do instead",
+        description="Print the page of a code, or of all.",
+    )
+    _add_rule(rule)
+    others = _add_knowledge(command)
+    parser.options = _options(parser, check, files, graph, routes, why, rule, *others)
     return parser.parse_args(argv)
 
 
@@ -109,6 +116,12 @@ def _add_why(parser: argparse.ArgumentParser) -> None:
     _add_config(parser)
     _add_environment(parser)
     parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+
+
+def _add_rule(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", nargs="?", metavar="CODE", help="a code, such as LAG101")
+    parser.add_argument("--all", action="store_true", help="the pages of all codes")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _add_knowledge(command: partial[Any]) -> list[argparse.ArgumentParser]:

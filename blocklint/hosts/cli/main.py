@@ -41,6 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from blocklint.hosts.cli.knowledge import knowledge
 
             code = knowledge(arguments)
+        elif arguments.command == "rule":
+            from blocklint.hosts.cli.rule import rule
+
+            code = rule(arguments)
         elif arguments.command == "why":
             from blocklint.hosts.cli.why import why
 

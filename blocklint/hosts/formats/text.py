@@ -42,7 +42,8 @@ def render(report: Report, *, color: bool = False, by_function: bool = False) ->
     if by_function:
         blocks = ["\n".join(_group(repair, paint)) for repair in shared]
     else:
-        blocks = ["\n".join(line for finding in report.findings for line in _finding(finding, paint))]
+        told: set[tuple[str, str]] = set()
+        blocks = ["\n".join(line for each in report.findings for line in _finding(each, paint, told))]
     blocks.append("\n".join(_summary(report, shared, paint)))
     return "\n\n".join(filter(None, blocks)) + "\n"
 
@@ -75,7 +76,8 @@ def headline(finding: Finding, paint: Paint) -> str:
     return f"{paint.bold(place)} {paint.code(code)} {printable(rest)}"
 
 
-def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
+def _finding(finding: Finding, paint: Paint, told: set[tuple[str, str]]) -> Iterator[str]:
+    """``told`` are the hints that have been given for a function: each is given once."""
     yield headline(finding, paint)
     if len(finding.chain) > 1:
         yield from (paint.dim(line) for line in _shortened(finding.chain))
@@ -90,7 +92,8 @@ def _finding(finding: Finding, paint: Paint) -> Iterator[str]:
         notes.append(f"reached from {first.kind} {first.name}{more}")
     if notes:
         yield paint.dim(printable(f"    {', '.join(notes)}"))
-    if finding.hint:
+    if finding.hint and (finding.function, finding.hint) not in told:
+        told.add((finding.function, finding.hint))
         yield paint.dim(printable(f"    help: {finding.hint}"))
 
 
