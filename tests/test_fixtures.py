@@ -25,6 +25,7 @@ CASES = [
     )
     for case in load_cases()
 ]
+HELD = ("LAG301", "LAG302")
 every_fixture = pytest.mark.parametrize("case", CASES)
 
 
@@ -83,7 +84,7 @@ def test_silent_when_wrapped_in_to_thread(case: Case) -> None:
         f
         for f in analyze(case, sources).findings
         if any(start <= f.site.line <= end for start, end in silent.get(f.site.file, ()))
-        and f.code != UNUSED_SUPPRESSION
+        and f.code not in (UNUSED_SUPPRESSION, *HELD)  # the new await may be one at which something is held
     ]
     fail_if_left(left, f"{case.name}: found although handed to a thread (lines are one further)")
 

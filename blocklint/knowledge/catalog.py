@@ -12,6 +12,7 @@ from blocklint.knowledge.merging import Merged, merged_classes, merged_modules
 from blocklint.knowledge.records import (
     NO_TEMPLATE,
     Handler,
+    Holding,
     Knowledge,
     LibraryCallable,
     LibraryClass,
@@ -186,6 +187,14 @@ class Catalog:
     def is_lazy(self, class_name: str) -> bool:
         """Whether an instance of a class stands for work that is done when it is asked for its items."""
         return any(ancestor.lazy for ancestor in self.ancestors(class_name))
+
+    def holding(self, name: str) -> Holding | None:
+        """What instances of a class, or first arguments of a module's functions, hold; None for nothing."""
+        for ancestor in self.ancestors(name):
+            if ancestor.holding is not None:
+                return ancestor.holding
+        module = self.module(name)
+        return module.holding if module is not None else None
 
     def _resolve(self, dotted: str) -> str:
         seen = {dotted}

@@ -56,6 +56,7 @@ def merged_modules(old: LibraryModule, new: LibraryModule) -> LibraryModule:
         _merged_patterns(old.wildcards, new.wildcards),
         {**old.variables, **new.variables},
         (old.retyped - new.functions.keys()) | (new.retyped - old.functions.keys()),
+        new.holding or old.holding,
     )
 
 
@@ -73,6 +74,7 @@ def merged_classes(old: LibraryClass, new: LibraryClass) -> LibraryClass:
         new.lazy or old.lazy,
         {**old.invokes, **new.invokes},
         new.keeps or old.keeps,
+        new.holding or old.holding,
     )
 
 

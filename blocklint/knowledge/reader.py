@@ -12,6 +12,7 @@ from blocklint.knowledge.expressions import parse_type
 from blocklint.knowledge.records import (
     Condition,
     Handler,
+    Holding,
     Knowledge,
     LibraryCallable,
     LibraryClass,
@@ -33,8 +34,6 @@ from blocklint.knowledge.tables import (
 from blocklint.model import Blocks, Certainty, Phase, Runs
 
 _CONDITION = re.compile(r"(?:(\d+)(?:\|([A-Za-z_]\w*))?|([A-Za-z_]\w*))([=:])(.*)", re.DOTALL)
-
-
 _Table = TypeVar("_Table")
 
 
@@ -74,6 +73,7 @@ class _Collected:
         self.keeps: tuple[str, ...] = ()
         self.lazy = False
         self.invokes: dict[str, tuple[str, ...]] = {}
+        self.holding: Holding | None = None
 
     def split(self) -> tuple[dict[str, LibraryCallable], dict[str, LibraryCallable]]:
         """The callables by their names, and those that patterns stand for by the part before the star."""
@@ -104,8 +104,8 @@ class _Reader:
     def knowledge(self) -> Knowledge:
         """Everything collected so far."""
         modules = {
-            name: LibraryModule(name, *found.split(), found.attributes, frozenset(found.retyped))
-            for name, found in self.modules.items()
+            name: LibraryModule(name, *own.split(), own.attributes, frozenset(own.retyped), own.holding)
+            for name, own in self.modules.items()
         }
         classes = {
             name: LibraryClass(
@@ -119,6 +119,7 @@ class _Reader:
                 found.lazy,
                 found.invokes,
                 found.keeps,
+                found.holding,
             )
             for name, found in self.classes.items()
         }
@@ -232,6 +233,10 @@ class _Reader:
         for name, text in table.attributes.items():
             collected.attributes[name] = _type(text, where, "attributes", name)
         self._add_aliases(table.name, table.aliases, where)
+        if table.holds is not None:
+            collected.holding = Holding(table.holds, frozenset(table.takes), frozenset(table.releases))
+        elif table.takes or table.releases:
+            raise KnowledgeError(f"{where}: takes, releases: 'holds' must be given", "takes")
 
     def _listed(self, table: NamesTable, collected: _Collected, where: str) -> dict[str, LibraryCallable]:
         """The callables of a table, with what they return. A constructor goes by the name of its class."""

@@ -98,6 +98,19 @@ class LibraryMember(msgspec.Struct, frozen=True):
     types: TypeUnion
 
 
+class Holding(msgspec.Struct, frozen=True):
+    """What an object keeps from others while it holds it.
+
+    ``what``: "connection" or "lock". It begins with one of the calls ``takes`` ("__init__": when it is made),
+    or, if there are none, with whatever of it waits, and ends with one of ``releases``: ``begin.__exit__`` is
+    the end of ``with x.begin()``. Of a module's functions the first argument is the object.
+    """
+
+    what: str
+    takes: frozenset[str] = frozenset()
+    releases: frozenset[str] = frozenset()
+
+
 class LibraryModule(msgspec.Struct, frozen=True):
     """What is in one module.
 
@@ -111,6 +124,7 @@ class LibraryModule(msgspec.Struct, frozen=True):
     wildcards: Mapping[str, LibraryCallable]
     variables: Mapping[str, TypeUnion]
     retyped: frozenset[str] = frozenset()
+    holding: Holding | None = None
 
 
 class LibraryClass(msgspec.Struct, frozen=True):
@@ -136,6 +150,7 @@ class LibraryClass(msgspec.Struct, frozen=True):
     lazy: bool = False
     invokes: Mapping[str, tuple[str, ...]] = {}
     keeps: tuple[str, ...] = ()
+    holding: Holding | None = None
 
 
 class Template(msgspec.Struct, frozen=True):

@@ -49,6 +49,9 @@ class NamesTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     starts: dict[str, Starts] = {}
     returns: dict[str, str] = {}
     attributes: dict[str, str] = {}
+    holds: Literal["connection", "lock"] | None = None
+    takes: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
 
 
 class ClassTable(NamesTable, frozen=True, rename="kebab", kw_only=True):

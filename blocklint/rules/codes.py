@@ -125,6 +125,18 @@ CODES = (
         on=False,
     ),
     Code(
+        "LAG301",
+        "connection-held-across-await",
+        "W7431",
+        "a session or connection held across an await",
+    ),
+    Code(
+        "LAG302",
+        "thread-lock-held-across-await",
+        "W7432",
+        "a lock of threads or processes held across an await",
+    ),
+    Code(
         "LAG401",
         "called-not-passed-to-thread",
         "W7441",

@@ -11,6 +11,7 @@ from blocklint.callgraph.entries import build
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.heavy_loops import with_heavy_loops
 from blocklint.callgraph.loop_thread import in_loop_thread
+from blocklint.callgraph.waits import waits
 from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
 from blocklint.flow.told import catalog_of, told_of
@@ -21,8 +22,10 @@ from blocklint.project.index import Project
 from blocklint.rules import (
     blocking_call,
     called_not_passed,
+    connection_held,
     coroutine_in_thread,
     failing_dependency,
+    lock_held,
     moved_onto_loop,
 )
 from blocklint.rules.codes import REMEDIES, UNRESOLVED_CALL
@@ -100,6 +103,8 @@ def located(
     listed = _blocking(inference, graph, sites, found, handings)
     listed += moved_onto_loop.find(inference, graph, found)
     listed += failing_dependency.find(inference)
+    waiting = waits(inference, graph, sites, found)
+    listed += connection_held.find(inference, waiting) + lock_held.find(inference, waiting)
     phases = in_loop_thread(graph)
     for rule in (called_not_passed, coroutine_in_thread):
         listed += rule.find(inference, graph, phases, handings)
