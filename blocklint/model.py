@@ -27,6 +27,8 @@ class Blocks(StrEnum):
     """What the calling thread waits for.
 
     ``loop``: for an event loop, its own or another, which no thread that runs one can wait for.
+    ``lazy-load`` and ``expired-load``: for the database, when an attribute is read. ``async-bound``: for the
+    database by an object of an async engine, which raises outside SQLAlchemy's greenlet bridge.
     """
 
     DATABASE = "database"
@@ -39,6 +41,9 @@ class Blocks(StrEnum):
     STDIN = "stdin"
     CPU = "cpu"
     LOOP = "loop"
+    LAZY_LOAD = "lazy-load"
+    EXPIRED = "expired-load"
+    ASYNC_BOUND = "async-bound"
 
 
 BOUNDARY = "boundary"

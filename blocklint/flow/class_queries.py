@@ -49,6 +49,8 @@ from blocklint.project.values import (
     union,
 )
 
+MAPPED_BASE = "sqlalchemy.orm.DeclarativeBase"
+
 
 def same_member(left: Member, right: Member) -> bool:
     """Whether two members have the same values and getters, in whatever order."""
@@ -120,6 +122,19 @@ class ClassQueries(base.Inference):
     def metaclass(self, cls: ClassObject) -> ClassObject | None:
         """The metaclass of a class if it is one of the project."""
         return metaclasses.metaclass_of(self, cls)
+
+    @query(False)
+    def is_mapped(self, cls: ClassObject) -> bool:
+        """Whether instances of a class are rows of a table: by its bases, or since it names the table."""
+        if self.catalog.find_class(MAPPED_BASE) is None:
+            return False
+        for item in self.mro(cls):
+            if type(item) is str:
+                if self.catalog.is_subclass(item, MAPPED_BASE):
+                    return True
+            elif "__tablename__" in self.project.class_bindings[item.definition]:  # type: ignore[union-attr]
+                return True
+        return False
 
     @query(NOT_INVOKED)
     def invoked(self, cls: ClassObject, method: str) -> Invoked:

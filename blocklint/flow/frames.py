@@ -122,6 +122,19 @@ class BodyFrame:
         before = self._names.get(name)
         self._names[name] = union(before, values) if before else values
 
+    def narrow(self, name: str, values: Values) -> None:
+        """Note what a local name stands for from this place on, without binding it anew."""
+        if self.env is not None and name in self.env:
+            self.env[name] = values
+
+    def narrowable(self, name: str) -> Values:
+        """The values of a local name that may be narrowed here, () for any other."""
+        return self.env.get(name, NOTHING) if self.env is not None else NOTHING
+
+    def local_names(self) -> list[str]:
+        """The local names that may be narrowed here."""
+        return [*self.env] if self.env is not None else []
+
     @contextmanager
     def assuming(self, values: dict[str, Values]) -> Iterator[None]:
         """Names have these values while the result is entered."""

@@ -33,6 +33,7 @@ from blocklint.flow.edges import (
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.handlers import Handlers, handlers_by_owner
 from blocklint.flow.library_queries import LibraryQueries
+from blocklint.flow.mapped_objects import let_go
 from blocklint.flow.name_queries import NameQueries
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
@@ -105,7 +106,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
 
     # ------------------------------------------------------- interpretation
 
-
     def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
         """What a library passes for a parameter of a function that it calls, () if nothing is known."""
         return self.handlers.argument(activation, parameter)
@@ -147,7 +147,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         declared = self._declared_for(activation)
         if declared and not any(self._may_know_more(v) for v in declared):
             return declared
-        found = self.outcome(activation).returns
+        found = let_go(activation.function, self.outcome(activation).returns)
         return self._refined(declared, found) if declared else found
 
     def _may_know_more(self, declared: Value) -> bool:
@@ -239,7 +239,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     def signature(self, function: FunctionObject) -> Signature:
         """What the annotations of a function's parameters say."""
         scope = self.scope(function.file, function.closure, function.owner)
-        hints, declared, undecided = [], [], []
+        hints, declared, undecided, mapped = [], [], [], []
         for parameter in function.function.parameters:
             if parameter.annotation is None:
                 hints.append(NOTHING)
@@ -254,12 +254,14 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             names_one = decided == TEXT and parameter.name in self.project.attribute_names[function.function]
             if not decided or names_one:  # the constant that it is given tells more
                 undecided.append(parameter)
-        return Signature(tuple(hints), tuple(declared), tuple(undecided))
+            elif type(decided[0]) is Instance and self.is_mapped(decided[0].cls):
+                mapped.append(parameter)  # so does an object of which it is known whence it comes
+                undecided.append(parameter)
+        return Signature(tuple(hints), tuple(declared), tuple(undecided), tuple(mapped))
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
         return ScopeFrame(self, file, closure, owner, owner)
-
 
     @query(())
     def calls_by_name(self, activation: Activation, name: str) -> tuple[Edge, ...]:
@@ -278,7 +280,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             if definition.function is function:
                 return (of_definition(definition),)
         return ()
-
 
     # --------------------------------------------------------------- bounds
 

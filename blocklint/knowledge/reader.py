@@ -61,6 +61,10 @@ def _add(add: Callable[[_Table], None], kind: str, tables: Mapping[int, _Table],
             tell(error)
 
 
+BRIDGED = frozenset({Blocks.DATABASE, Blocks.LAZY_LOAD, Blocks.ASYNC_BOUND})
+"""What a library waits for through its database driver."""
+
+
 class _Collected:
     """The members of one module or class while they are collected from one or more tables."""
 
@@ -235,7 +239,7 @@ class _Reader:
         fresh: dict[str, LibraryCallable] = {}
         prefix = f"{table.name}."
         returns = {name: _type(text, where, "returns", name) for name, text in table.returns.items()}
-        bridged = self.library.carried_by_greenlet_bridge and table.blocks is Blocks.DATABASE
+        bridged = self.library.carried_by_greenlet_bridge and table.blocks in BRIDGED
         for key, names, certainty in (
             ("certain", table.certain, Certainty.CERTAIN),
             ("likely", table.likely, Certainty.LIKELY),
