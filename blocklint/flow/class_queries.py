@@ -15,6 +15,7 @@ from blocklint.flow import (
     generated,
     held,
     invoked,
+    mapped_objects,
     members,
     metaclasses,
     names,
@@ -173,7 +174,7 @@ class ClassQueries(base.Inference):
     @query(NOTHING, same)
     def stored_outside(self, receiver: Value, name: str) -> Values:
         """What code that is not a method of its class sets an object's attribute to."""
-        return state.from_outside(self, receiver, name)
+        return mapped_objects.kept(state.from_outside(self, receiver, name))
 
     @query(NOTHING, same)
     def stored_by(self, activation: Activation, name: str) -> Values:

@@ -12,6 +12,7 @@ from blocklint.flow import readiness
 from blocklint.flow.base import Inference
 from blocklint.flow.containers import grown, merged, replaced
 from blocklint.flow.edges import Edge, LoopTelling, Outcome
+from blocklint.flow.mapped_objects import kept
 from blocklint.flow.scope_frames import outer_name
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Span, Via
@@ -199,7 +200,7 @@ class BodyFrame:
         """Note that an attribute of the method's own instance is set."""
         own = self._receiver()
         if own is not None and own in receiver:
-            self._stores[name] = union(self._stores.get(name, NOTHING), shallow(values))
+            self._stores[name] = union(self._stores.get(name, NOTHING), kept(shallow(values)))
 
     def stored(self, name: str) -> Values:
         """What an attribute of the method's own instance has been set to so far."""

@@ -71,6 +71,13 @@ def has_origin(values: Values, depth: int = DEEPEST) -> bool:
     return False
 
 
+def kept(values: Values) -> Values:
+    """What an attribute of another object keeps: by the time it is read, more may have been loaded."""
+    if values and type(values[0]) in HOLDERS and has_origin(values):
+        return changed(values, lambda origin: None)
+    return values
+
+
 def with_known_origin(inference: Inference, declared: Values, given: Values) -> Values:
     """What is given for a parameter, if those are objects of the declared class that a session gave."""
     if not given or not has_origin(given):

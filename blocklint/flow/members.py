@@ -12,6 +12,7 @@ from blocklint.flow.classes import bind, find_member, is_stub, overrides
 from blocklint.flow.descriptors import accessor
 from blocklint.flow.edges import Member
 from blocklint.flow.generated import field_getter
+from blocklint.flow.mapped_objects import kept as kept_by_attribute
 from blocklint.flow.mapped_objects import may_lack_columns
 from blocklint.flow.names import is_descriptor
 from blocklint.flow.state import bound_to, set_by_decorators
@@ -130,7 +131,7 @@ def _own(
     annotated = _annotated(inference, owner, name)
     if annotated and decides(inference, annotated):
         return Member(annotated)
-    given = dict(value.fields).get(name, NOTHING)
+    given = kept_by_attribute(dict(value.fields).get(name, NOTHING))
     if known(given):
         return Member(given)
     stored = inference.stored(value, name) if inference.project.writers(name) else NOTHING

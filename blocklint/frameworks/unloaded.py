@@ -59,7 +59,8 @@ def _said_of(owner: Instance, name: str) -> object:
     origin = owner.origin
     if origin is None:
         return None
-    return origin.session, origin.expired is None, [o for o in origin.options if o.startswith(f"{name}=")]
+    options = [each for each in origin.options if each.startswith((f"{name}=", "*="))]
+    return origin.session, origin.expired is None, options
 
 
 @functools.lru_cache(maxsize=4096)
