@@ -20,8 +20,8 @@ from blocklint.project.values import Instance, Origin, Value
 def note_change(frame: Frame, session: str, method: str, arguments: Arguments) -> None:
     """Note what a method of a session does to the objects that local names stand for."""
     if method in ("commit", "rollback", "expire_all"):
-        expires = functools.partial(_expired_by, frame.inference.project, session, method)
-        _change_all(frame, expires)
+        if method != "commit" or not keeps_loaded(frame.inference.project):
+            _change_all(frame, functools.partial(_expired, session=session, surely=Certainty.CERTAIN))
     elif method == "expunge_all":
         _change_all(frame, _released)
     else:
@@ -41,13 +41,6 @@ def _change_all(frame: Frame, change: Change) -> None:
         now = changed(values, change)
         if now is not values:
             frame.narrow(name, now)
-
-
-def _expired_by(project: Project, session: str, method: str, origin: Origin | None) -> Origin | None:
-    if origin is None or origin.session != session:
-        return origin
-    may_not = method == "commit" and keeps_loaded(project)
-    return unseen(origin, Certainty.POSSIBLE if may_not else Certainty.CERTAIN)
 
 
 def _expired(origin: Origin | None, session: str, surely: Certainty) -> Origin | None:
@@ -100,7 +93,7 @@ MAKING_SESSIONS = (
 def keeps_loaded(project: Project) -> bool:
     """Whether the project makes some session whose objects stay loaded when it commits.
 
-    Which session is which is not told apart: then no commit is sure to expire anything.
+    Which session is which is not told apart: then no commit is taken to expire anything.
     """
     for maker in MAKING_SESSIONS:
         for _, function in project.uses.callers(maker):
