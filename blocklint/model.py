@@ -28,6 +28,8 @@ class Blocks(StrEnum):
 
     ``loop``: for an event loop, its own or another, which no thread that runs one can wait for;
     ``computation``: for a loop in the project's own text that computes for long.
+    ``lazy-load`` and ``expired-load``: for the database, when an attribute is read. ``async-bound``: for the
+    database by an object of an async engine, which raises outside SQLAlchemy's greenlet bridge.
     """
 
     DATABASE = "database"
@@ -41,6 +43,9 @@ class Blocks(StrEnum):
     CPU = "cpu"
     LOOP = "loop"
     COMPUTATION = "computation"
+    LAZY_LOAD = "lazy-load"
+    EXPIRED = "expired-load"
+    ASYNC_BOUND = "async-bound"
 
 
 BOUNDARY = "boundary"

@@ -212,7 +212,7 @@ def from_library(types: TypeUnion, receiver: LibraryInstance | None, result: Val
     """The values of a catalogue type; ``self`` and ``$0`` speak of ``receiver``."""
     if not types:
         return NOTHING
-    if not result and (receiver is None or not receiver.arguments):
+    if not result:
         return _from_plain(types, receiver)
     return _from_library(types, receiver, result)
 

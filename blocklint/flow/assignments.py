@@ -11,6 +11,7 @@ from blocklint.flow.edges import Arguments, CallSite
 from blocklint.flow.expressions import evaluate
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.iteration import consume, element
+from blocklint.flow.mapped_objects import note_set
 from blocklint.flow.names import preferred
 from blocklint.flow.operators import FORWARD, IN_PLACE, REFLECTED, binary
 from blocklint.flow.protocols import among, ask_hash, call_special, method_of, site
@@ -82,7 +83,10 @@ def bind_target(frame: BodyFrame, target: r.Expression, values: Values) -> None:
         where = site(target, Via.ATTRIBUTE)
         if frame.ready:
             frame.ready = without_attribute(frame.ready, target)
-        assign(frame, evaluate(frame, target.value), target.name, values, where)
+        receivers = evaluate(frame, target.value)
+        assign(frame, receivers, target.name, values, where)
+        if receivers and type(receivers[0]) is Instance:
+            note_set(frame, target, receivers, values)
     elif type(target) is r.Subscript:
         arguments = Arguments((evaluate(frame, target.index), values))
         receivers = evaluate(frame, target.value)

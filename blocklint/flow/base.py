@@ -102,6 +102,15 @@ class Frame(Protocol):
     def assign(self, name: str, values: Values) -> None:
         """Bind a name of this scope."""
 
+    def narrow(self, name: str, values: Values) -> None:
+        """Note what a local name stands for from this place on, without binding it anew."""
+
+    def narrowable(self, name: str) -> Values:
+        """The values of a local name that may be narrowed here, () for any other."""
+
+    def local_names(self) -> Sequence[str]:
+        """The local names that may be narrowed here."""
+
     def assuming(self, values: dict[str, Values]) -> AbstractContextManager[None]:
         """Names have these values while the result is entered."""
 
@@ -219,6 +228,12 @@ class Inference(Protocol):
 
     def stored_by(self, activation: Activation, name: str) -> Values:
         """What an activation sets an attribute of its own instance to."""
+
+    def described(self, cls: ClassObject, name: str) -> Values:
+        """What is written behind the annotation of a field in a class's own body."""
+
+    def is_mapped(self, cls: ClassObject) -> bool:
+        """Whether instances of a class are rows of a table."""
 
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""

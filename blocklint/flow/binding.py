@@ -10,6 +10,7 @@ from blocklint.flow.annotations import instances
 from blocklint.flow.base import Frame, Inference
 from blocklint.flow.classes import is_class_method, is_static
 from blocklint.flow.edges import Arguments
+from blocklint.flow.mapped_objects import has_origin, with_known_origin
 from blocklint.project.bounds import OTHERS, TELLING_NOTHING, bounded, deepest
 from blocklint.project.definitions import Definition
 from blocklint.project.values import (
@@ -43,11 +44,14 @@ def activation(inference: Inference, function: FunctionObject, arguments: Argume
     if fixed is not None:
         return fixed
     plain = inference.unbound[function] if function.receiver is not None else function
-    parameters = inference.signature(plain).undecided
+    signature = inference.signature(plain)
     given = bind(function, arguments)
     if inference.project.installed is not None:
         given = switches.with_defaults(inference, function, arguments, given)
-    kept = _kept_arguments(inference, function, parameters, given)
+    for parameter in signature.mapped:
+        if parameter.name in given and not has_origin(given[parameter.name]):
+            del given[parameter.name]  # the annotation says as much
+    kept = _kept_arguments(inference, function, signature.undecided, given)
     return make(plain, kept) if kept else inference.defaults[plain]
 
 
@@ -156,7 +160,7 @@ def _is_default(
     value = values[0]
     if type(value) is not Instance:
         return values == (owner,)
-    if len(values) > 1 or value.fields or value.cls != owner:
+    if len(values) > 1 or value.fields or value.cls != owner or value.origin is not None:
         return False
     # Without subclasses, one that was seen being made is like any other.
     return not value.exact or not inference.subclasses(owner)
@@ -223,6 +227,10 @@ def _parameter(
     if type(parameter.default) in NAMING or TypeForm in map(type, hinted):
         provided = _provided(frame, parameter, hinted)
     if declared and type(given.get(parameter.name, declared)[0]) is not Literal:
+        if provided or parameter.name in given:
+            told = with_known_origin(frame.inference, declared, given.get(parameter.name) or provided)
+            if told:
+                return told
         if type(parameter.default) is r.Constant and parameter.default.kind == "None":
             return union(declared, (NONE,))  # ``db: Session = None``
         return declared if parameter.kind not in PACKED else _packed(parameter, declared)
@@ -266,6 +274,8 @@ def _packed(parameter: r.Parameter, values: Values) -> Values:
 
 
 PACKED = frozenset({"variadic", "keywords"})
+NAMING = frozenset({r.Call, r.Name, r.Attribute})
+"""Expressions that can be, or name, a framework's marker."""
 
 
 def _provided(frame: Frame, parameter: r.Parameter, hinted: Values) -> Values:
@@ -275,10 +285,6 @@ def _provided(frame: Frame, parameter: r.Parameter, hinted: Values) -> Values:
         if values:
             return values
     return NOTHING
-
-
-NAMING = frozenset({r.Call, r.Name, r.Attribute})
-"""Expressions that can be, or name, a framework's marker."""
 
 
 def _receiver(function: r.Function, owner: ClassObject) -> Value | None:
@@ -292,5 +298,3 @@ def literal(values: Values) -> bool | int | str | None:
     if len(values) > 1:
         values = without_none(values)
     return values[0].value if len(values) == 1 and type(values[0]) is Literal else None
-
-

@@ -22,6 +22,7 @@ from blocklint.flow.edges import (
 from blocklint.flow.overloads import overloaded
 from blocklint.flow.running import run_given, run_wrapped
 from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Via
 from blocklint.project.values import (
     CALLERS,
     NOTHING,
@@ -152,7 +153,8 @@ def _library(frame: Frame, value: Library, arguments: Arguments, site: CallSite)
     if hook is not None:
         result = hook.call(frame, name, arguments, site)
         if result is not None:
-            frame.record(Edge(site, _known(frame, name)))
+            if site.via is not Via.ATTRIBUTE:  # of an attribute that is read, the hook says what is called
+                frame.record(Edge(site, _known(frame, name)))
             return result
     function = inference.catalog.function(name)
     if function is not None:
@@ -187,7 +189,7 @@ def _method(
         return result
     hook = frame.inference.hook_for(name)
     if hook is not None:
-        result = hook.call(frame, name, arguments, site)
+        result = hook.call(frame, name, msgspec.structs.replace(arguments, receiver=receiver), site)
         if result is not None:
             return result
     method = frame.inference.catalog.method(receiver.name, path)

@@ -15,6 +15,7 @@ from blocklint.flow import (
     generated,
     held,
     invoked,
+    mapped_objects,
     members,
     metaclasses,
     names,
@@ -49,6 +50,8 @@ from blocklint.project.values import (
     same,
     union,
 )
+
+MAPPED_BASE = "sqlalchemy.orm.DeclarativeBase"
 
 
 def same_member(left: Member, right: Member) -> bool:
@@ -122,6 +125,19 @@ class ClassQueries(base.Inference):
         """The metaclass of a class if it is one of the project."""
         return metaclasses.metaclass_of(self, cls)
 
+    @query(False)
+    def is_mapped(self, cls: ClassObject) -> bool:
+        """Whether instances of a class are rows of a table: by its bases, or since it names the table."""
+        if self.catalog.find_class(MAPPED_BASE) is None:
+            return False
+        for item in self.mro(cls):
+            if type(item) is str:
+                if self.catalog.is_subclass(item, MAPPED_BASE):
+                    return True
+            elif "__tablename__" in self.project.class_bindings[item.definition]:  # type: ignore[union-attr]
+                return True
+        return False
+
     @query(NOT_INVOKED)
     def invoked(self, cls: ClassObject, method: str) -> Invoked:
         """What a method that a class inherits from a library calls of the class itself."""
@@ -168,7 +184,7 @@ class ClassQueries(base.Inference):
     @query(NOTHING, same)
     def stored_outside(self, receiver: Value, name: str) -> Values:
         """What code that is not a method of its class sets an object's attribute to."""
-        return state.from_outside(self, receiver, name)
+        return mapped_objects.kept(state.from_outside(self, receiver, name))
 
     @query(NOTHING, same)
     def stored_by(self, activation: Activation, name: str) -> Values:

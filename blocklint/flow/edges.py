@@ -65,7 +65,8 @@ class Arguments(msgspec.Struct, frozen=True, gc=False):
     """The arguments of a call. ``open``: there may be more, from ``*x`` or ``**x``.
 
     ``node`` is the call they were written in, for conditions on their text; ``unpacked`` are the
-    elements of ``*x`` where their number is not known.
+    elements of ``*x`` where their number is not known. ``receiver`` is told to hooks: the library
+    object whose method is called.
     """
 
     positional: tuple[Values, ...] = ()
@@ -73,6 +74,7 @@ class Arguments(msgspec.Struct, frozen=True, gc=False):
     open: bool = False
     node: r.Call | None = None
     unpacked: Values = ()
+    receiver: LibraryInstance | None = None
 
     def at(self, position: int | None, keyword: str | None) -> Values:
         """The values of one argument, () when it is not given."""
@@ -154,12 +156,14 @@ class Signature(msgspec.Struct, frozen=True, gc=False):
 
     Per parameter: ``hints`` are the values of the annotation expression, ``declared`` the
     instances it stands for where that decides what the parameter is, () otherwise. ``undecided``
-    are the parameters of which it does not decide.
+    are the parameters of which it does not decide; ``mapped`` those among them that are objects of a
+    mapped class, of which the argument may tell where it comes from.
     """
 
     hints: tuple[Values, ...] = ()
     declared: tuple[Values, ...] = ()
     undecided: tuple[r.Parameter, ...] = ()
+    mapped: tuple[r.Parameter, ...] = ()
 
 
 UNSIGNED = Signature()

@@ -12,6 +12,7 @@ from blocklint.flow import readiness
 from blocklint.flow.base import Inference
 from blocklint.flow.containers import grown, merged, replaced
 from blocklint.flow.edges import Edge, LoopTelling, Outcome
+from blocklint.flow.mapped_objects import kept
 from blocklint.flow.scope_frames import outer_name
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Runs, Span, Via
@@ -122,6 +123,19 @@ class BodyFrame:
         before = self._names.get(name)
         self._names[name] = union(before, values) if before else values
 
+    def narrow(self, name: str, values: Values) -> None:
+        """Note what a local name stands for from this place on, without binding it anew."""
+        if self.env is not None and name in self.env:
+            self.env[name] = values
+
+    def narrowable(self, name: str) -> Values:
+        """The values of a local name that may be narrowed here, () for any other."""
+        return self.env.get(name, NOTHING) if self.env is not None else NOTHING
+
+    def local_names(self) -> list[str]:
+        """The local names that may be narrowed here."""
+        return [*self.env] if self.env is not None else []
+
     @contextmanager
     def assuming(self, values: dict[str, Values]) -> Iterator[None]:
         """Names have these values while the result is entered."""
@@ -198,7 +212,7 @@ class BodyFrame:
         """Note that an attribute of the method's own instance is set."""
         own = self._receiver()
         if own is not None and own in receiver:
-            self._stores[name] = union(self._stores.get(name, NOTHING), shallow(values))
+            self._stores[name] = union(self._stores.get(name, NOTHING), kept(shallow(values)))
 
     def stored(self, name: str) -> Values:
         """What an attribute of the method's own instance has been set to so far."""

@@ -23,17 +23,11 @@ from blocklint.flow.base import Frame, ValueHook
 from blocklint.flow.binding import of_definition, parameter_values
 from blocklint.flow.class_queries import ClassQueries
 from blocklint.flow.containers import TEXT
-from blocklint.flow.edges import (
-    EMPTY,
-    UNSIGNED,
-    Edge,
-    Outcome,
-    Signature,
-    Told,
-)
+from blocklint.flow.edges import EMPTY, UNSIGNED, Edge, Outcome, Signature, Told
 from blocklint.flow.frames import BodyFrame
 from blocklint.flow.handlers import Handlers, handlers_by_owner
 from blocklint.flow.library_queries import LibraryQueries
+from blocklint.flow.mapped_objects import let_go
 from blocklint.flow.name_queries import NameQueries
 from blocklint.flow.queries import Queries, query
 from blocklint.flow.scope_frames import ScopeFrame
@@ -147,7 +141,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         declared = self._declared_for(activation)
         if declared and not any(self._may_know_more(v) for v in declared):
             return declared
-        found = self.outcome(activation).returns
+        found = let_go(activation.function, self.outcome(activation).returns)
         return self._refined(declared, found) if declared else found
 
     def _may_know_more(self, declared: Value) -> bool:
@@ -239,7 +233,7 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
     def signature(self, function: FunctionObject) -> Signature:
         """What the annotations of a function's parameters say."""
         scope = self.scope(function.file, function.closure, function.owner)
-        hints, declared, undecided = [], [], []
+        hints, declared, undecided, mapped = [], [], [], []
         switched = switches.is_switched(self, function)
         for parameter in function.function.parameters:
             if parameter.annotation is None:
@@ -256,7 +250,10 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             # The constant that it is given tells more.
             if not decided or names_one or (switched and switches.setting(parameter)):
                 undecided.append(parameter)
-        return Signature(tuple(hints), tuple(declared), tuple(undecided))
+            elif type(decided[0]) is Instance and self.is_mapped(decided[0].cls):
+                mapped.append(parameter)  # so does an object of which it is known whence it comes
+                undecided.append(parameter)
+        return Signature(tuple(hints), tuple(declared), tuple(undecided), tuple(mapped))
 
     def scope(self, file: str, closure: Activation | None, owner: ClassObject | None) -> Frame:
         """The scope around a function: where its defaults and annotations are evaluated."""
@@ -279,7 +276,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             if definition.function is function:
                 return (of_definition(definition),)
         return ()
-
 
     # --------------------------------------------------------------- bounds
 

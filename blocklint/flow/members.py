@@ -12,9 +12,13 @@ from blocklint.flow.classes import bind, find_member, is_stub, overrides
 from blocklint.flow.descriptors import accessor
 from blocklint.flow.edges import Member
 from blocklint.flow.generated import field_getter
+from blocklint.flow.mapped_objects import kept as kept_by_attribute
+from blocklint.flow.mapped_objects import may_lack_columns
+from blocklint.flow.names import is_descriptor
 from blocklint.flow.state import bound_to, set_by_decorators
 from blocklint.flow.structural import implementers
 from blocklint.project.values import (
+    NONE,
     NOTHING,
     PROPERTIES,
     ClassObject,
@@ -45,6 +49,8 @@ def instance_member(inference: Inference, value: Instance, name: str) -> Member:
     if found is not None:
         owner, values = found
         if isinstance(owner, str):
+            if value.origin is not None and inference.hook_for(f"{owner}.__get__") is not None:
+                return Member(getters=library_getter(owner, NOTHING, value, name, NOTHING))
             return _kept(inference, value, name, owner) or Member(library=LibraryInstance(owner))
         others = _overridden(inference, value, name, is_stub(values))
         if others and is_stub(values):
@@ -85,6 +91,8 @@ def _missing(inference: Inference, value: Instance, name: str, stored: Values) -
         return Member(getters=getters, arguments=((Literal(name),),))
     if name == "_replace" and "typing.NamedTuple" in inference.mro(value.cls):
         return Member((Wrapper("partial", (Library("dataclasses.replace"),), ((value,),)),))
+    if value.origin is not None and not is_special:
+        return Member(getters=library_getter(MAPPER, NOTHING, value, name, NOTHING))
     for item in inference.mro(value.cls):
         if isinstance(item, str) and inference.catalog.find_class(item) is not None:
             kept = _kept(inference, value, name, item)
@@ -109,7 +117,8 @@ def _own(
         return Member(bound_to(replaced, value))
     getters: list[Values] = []
     kept: list[Value] = []
-    for item in values:
+    described = _described(inference, value, owner, name)
+    for item in values if described is None else described:
         if type(item) is Wrapper and item.kind in PROPERTIES:
             getters.append(bind(item.target, value, owner))
         elif type(item) is Instance and "__get__" in inference.project.special_methods:
@@ -118,19 +127,66 @@ def _own(
                 getters.append(getter)
             else:
                 kept.append(item)
+        elif type(item) is LibraryInstance and _is_read_by_library(inference, item, value):
+            getters.append(library_getter(item.name, (item,), value, name, inference.annotated(owner, name)))
         else:
             kept.append(item)
+    if value.origin is not None and not getters and may_lack_columns(value.origin) and name[:2] != "__":
+        if all(map(_is_column, kept)):
+            declared = inference.annotated(owner, name)
+            getters.append(library_getter(MAPPED, tuple(kept), value, name, declared))
     if getters:
         return Member(getters=gather(getters))
     annotated = _annotated(inference, owner, name)
     if annotated and decides(inference, annotated):
         return Member(annotated)
-    given = dict(value.fields).get(name, NOTHING)
+    given = kept_by_attribute(dict(value.fields).get(name, NOTHING))
     if known(given):
         return Member(given)
     stored = inference.stored(value, name) if inference.project.may_be_set(name) else NOTHING
     members = bind(tuple(kept), value, owner)
     return Member(gather([members, stored]) or annotated)
+
+
+MAPPED = "sqlalchemy.orm.Mapped"
+MAPPER = "sqlalchemy.orm.Mapper"
+COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.MappedColumn"})
+
+
+def library_getter(cls: str, descriptor: Values, owner: Instance, name: str, declared: Values) -> Values:
+    """What reading an attribute calls that a library's descriptor stands for: a hook answers.
+
+    It is called with the descriptor, the object, the attribute's name and the instances of its annotation.
+    """
+    given = descriptor, (owner,), (Literal(name),), declared
+    return (Wrapper("partial", (Library(f"{cls}.__get__"),), given),)
+
+
+def _described(inference: Inference, value: Instance, owner: ClassObject, name: str) -> Values | None:
+    """What describes an annotated attribute of a mapped class: ``relationship(…)``, not what it will hold.
+
+    None for any other attribute.
+    """
+    if value.exact and value.origin is None:
+        return None
+    listed = inference.project.class_bindings[owner.definition].get(name, ())
+    if len(listed) != 1 or listed[0].annotation is None:
+        return None
+    if listed[0].value is None:
+        return None if value.origin is None or not may_lack_columns(value.origin) else NOTHING
+    return inference.described(owner, name) if inference.is_mapped(value.cls) else None
+
+
+def _is_read_by_library(inference: Inference, descriptor: LibraryInstance, owner: Instance) -> bool:
+    """Whether a hook answers what reading an attribute gives: not for an object that was just made."""
+    return (owner.origin is not None or not owner.exact) and is_descriptor(inference, descriptor)
+
+
+def _is_column(value: Value) -> bool:
+    """Whether a value in the body of a mapped class stands for a column."""
+    if type(value) is LibraryInstance:
+        return value.name in COLUMNS
+    return value == NONE or type(value) is Unknown
 
 
 def _annotated(inference: Inference, owner: ClassObject, name: str) -> Values:
@@ -156,7 +212,7 @@ def _overridden(inference: Inference, value: Instance, name: str, needed: bool) 
     if len(found) > WIDEST:
         return [Member((Unknown(f"{len(found)} implementations of {name}"),))] if needed else []
     return [
-        _own(inference, Instance(cls, False, value.fields), cls, values, name)
+        _own(inference, Instance(cls, False, value.fields, value.origin), cls, values, name)
         for cls, values in found
         if not is_stub(values)
     ]

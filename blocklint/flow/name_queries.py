@@ -95,6 +95,16 @@ class NameQueries(base.Inference):
         )
 
     @query(NOTHING, same)
+    def described(self, cls: ClassObject, name: str) -> Values:
+        """What is written behind the annotation of a field in a class's own body."""
+        frame = ScopeFrame(self, cls.file, cls.closure, cls, cls, {name: 0})
+        return gather(
+            expressions.evaluate(frame, binding.value)
+            for binding in self.project.class_bindings[cls.definition].get(name, ())
+            if binding.value is not None
+        )
+
+    @query(NOTHING, same)
     def local_name(self, activation: Activation, name: str) -> Values:
         """A local name of a function by all of its bindings, without interpreting the body."""
         frame, function = LazyFrame(self, activation), activation.function

@@ -23,8 +23,10 @@ from blocklint.project.values import (
     ClassObject,
     FunctionObject,
     Instance,
+    LibraryInstance,
     TypeForm,
     Unknown,
+    Value,
     Values,
     Wrapper,
 )
@@ -115,9 +117,14 @@ def decorated(frame: Frame, value: Values, decorators: tuple[r.Expression, ...])
         found = frame.inference.evaluate(frame, decorator)
         where = site(decorator, Via.DECORATOR)
         result = frame.inference.call(frame, found, Arguments((value,)), where)
-        callables = tuple(v for v in result if _is_callable(v))
+        callables = tuple(v for v in result if _is_callable(v) or is_descriptor(frame.inference, v))
         value = callables or value
     return value
+
+
+def is_descriptor(inference: Inference, value: Value) -> bool:
+    """Whether a value of a library's class says what an attribute of an object is: a hook answers for it."""
+    return type(value) is LibraryInstance and inference.hook_for(f"{value.name}.__get__") is not None
 
 
 def _is_callable(value: object) -> bool:

@@ -84,6 +84,17 @@ class ScopeFrame:
         """Bind a comprehension variable or walrus."""
         self._local[name] = values
 
+    def narrow(self, name: str, values: Values) -> None:
+        """Nothing runs here that could tell more of a name."""
+
+    def narrowable(self, name: str) -> Values:
+        """Nothing runs here that could tell more of a name."""
+        return NOTHING
+
+    def local_names(self) -> tuple[str, ...]:
+        """Nothing runs here that could tell more of a name."""
+        return ()
+
     @contextmanager
     def assuming(self, values: dict[str, Values]) -> Iterator[None]:
         """Names have these values while the result is entered."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from blocklint.knowledge.collected import Collected, collected_for
 from blocklint.knowledge.expressions import parse_type
 from blocklint.knowledge.records import (
     Condition,
@@ -60,34 +61,8 @@ def _add(add: Callable[[_Table], None], kind: str, tables: Mapping[int, _Table],
             tell(error)
 
 
-class _Collected:
-    """The members of one module or class while they are collected from one or more tables."""
-
-    def __init__(self) -> None:
-        self.callables: dict[str, LibraryCallable] = {}
-        self.attributes: dict[str, TypeUnion] = {}
-        self.bases: tuple[str, ...] = ()
-        self.properties: frozenset[str] = frozenset()
-        self.retyped: set[str] = set()
-        self.parameters: tuple[TypeUnion, ...] = ()
-        self.keeps: tuple[str, ...] = ()
-        self.lazy = False
-        self.invokes: dict[str, tuple[str, ...]] = {}
-        self.holding: Holding | None = None
-
-    def split(self) -> tuple[dict[str, LibraryCallable], dict[str, LibraryCallable]]:
-        """The callables by their names, and those that patterns stand for by the part before the star."""
-        named = self.callables
-        if "*" not in "".join(named):
-            return named, {}
-        return named, {key[:-2]: named.pop(key) for key in list(named) if _is_pattern(key)}
-
-
-def _of(collected: dict[str, _Collected], name: str) -> _Collected:
-    found = collected.get(name)
-    if found is None:
-        found = collected[name] = _Collected()
-    return found
+BRIDGED = frozenset({Blocks.DATABASE, Blocks.LAZY_LOAD, Blocks.ASYNC_BOUND})
+"""What a library waits for through its database driver."""
 
 
 class _Reader:
@@ -96,8 +71,8 @@ class _Reader:
     def __init__(self, origin: str, library: LibraryTable) -> None:
         self.origin = origin
         self.library = library
-        self.modules: dict[str, _Collected] = {}
-        self.classes: dict[str, _Collected] = {}
+        self.modules: dict[str, Collected] = {}
+        self.classes: dict[str, Collected] = {}
         self.aliases: dict[str, str] = {}
         self.handlers: dict[str, tuple[Handler, ...]] = {}
 
@@ -131,12 +106,12 @@ class _Reader:
     def add_module(self, table: NamesTable) -> None:
         """Takes in one ``[[module]]``."""
         where = f"{self.origin}: [[module]] {table.name}"
-        self._add_table(table, _of(self.modules, table.name), where)
+        self._add_table(table, collected_for(self.modules, table.name), where)
 
     def add_class(self, table: ClassTable) -> None:
         """Takes in one ``[[class]]``."""
         where = f"{self.origin}: [[class]] {table.name}"
-        collected = _of(self.classes, table.name)
+        collected = collected_for(self.classes, table.name)
         self._add_table(table, collected, where)
         collected.bases = tuple(dict.fromkeys((*collected.bases, *table.bases)))
         for property_ in table.properties:
@@ -205,7 +180,7 @@ class _Reader:
         )
         self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 
-    def _place(self, name: str, where: str) -> tuple[_Collected, str]:
+    def _place(self, name: str, where: str) -> tuple[Collected, str]:
         """Where a callable with this dotted name belongs, and its name there."""
         if name in self.classes:
             return self.classes[name], "__init__"
@@ -214,7 +189,7 @@ class _Reader:
             raise KnowledgeError(f"{where}: name: a dotted name is needed", "name")
         if owner in self.classes:
             return self.classes[owner], last
-        return _of(self.modules, owner), last
+        return collected_for(self.modules, owner), last
 
     def _add_aliases(self, name: str, aliases: Iterable[str], where: str) -> None:
         for alias in aliases:
@@ -222,7 +197,7 @@ class _Reader:
                 other = self.aliases.get(alias, name)
                 raise KnowledgeError(f"{where}: aliases: {alias!r} already stands for {other!r}", alias)
 
-    def _add_table(self, table: NamesTable, collected: _Collected, where: str) -> None:
+    def _add_table(self, table: NamesTable, collected: Collected, where: str) -> None:
         fresh = self._listed(table, collected, where)
         _add_conditions(table, fresh, where)
         for name, starts in table.starts.items():
@@ -238,12 +213,12 @@ class _Reader:
         elif table.takes or table.releases:
             raise KnowledgeError(f"{where}: takes, releases: 'holds' must be given", "takes")
 
-    def _listed(self, table: NamesTable, collected: _Collected, where: str) -> dict[str, LibraryCallable]:
+    def _listed(self, table: NamesTable, collected: Collected, where: str) -> dict[str, LibraryCallable]:
         """The callables of a table, with what they return. A constructor goes by the name of its class."""
         fresh: dict[str, LibraryCallable] = {}
         prefix = f"{table.name}."
         returns = {name: _type(text, where, "returns", name) for name, text in table.returns.items()}
-        bridged = self.library.carried_by_greenlet_bridge and table.blocks is Blocks.DATABASE
+        bridged = self.library.carried_by_greenlet_bridge and table.blocks in BRIDGED
         for key, names, certainty in (
             ("certain", table.certain, Certainty.CERTAIN),
             ("likely", table.likely, Certainty.LIKELY),
@@ -278,10 +253,6 @@ def _type(text: str, where: str, *keys: str) -> TypeUnion:
         return parse_type(text)
     except ValueError as error:
         raise KnowledgeError(f"{where}: {'.'.join(keys)}: {error}", text, *keys) from None
-
-
-def _is_pattern(name: str) -> bool:
-    return name == "*" or name.endswith(".*")
 
 
 def _add_conditions(table: NamesTable, fresh: dict[str, LibraryCallable], where: str) -> None:

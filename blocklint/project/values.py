@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from blocklint.facts import records as r
-from blocklint.model import FunctionKey
+from blocklint.model import Certainty, FunctionKey
 
 MOST_VALUES = 24
 
@@ -82,16 +82,32 @@ class FunctionObject(Value, frozen=True, cache_hash=True, gc=False):
     owner: ClassObject | None = None
 
 
+class Origin(Value, frozen=True, cache_hash=True, gc=False):
+    """The session that an object of a mapped class comes from, and what of the object is loaded.
+
+    ``session`` is ``sync``, ``async``, or "" for an entity of a statement that no session has run yet.
+    ``options`` are loader options as ``attribute=strategy``, sorted; what the program has read or set
+    since is ``loaded`` like what an option loads. ``expired``: how surely what was loaded has to be
+    loaded again, None if not.
+    """
+
+    session: str
+    options: tuple[str, ...] = ()
+    expired: Certainty | None = None
+
+
 class Instance(Value, frozen=True, cache_hash=True, gc=False):
     """An instance of a class of the project.
 
     ``exact``: of this class itself, since it was seen being constructed; else of it or a subclass.
-    ``fields`` are the constructor's arguments that matter, by parameter name.
+    ``fields`` are the constructor's arguments that matter, by parameter name. ``origin`` is known of
+    objects that a session gave.
     """
 
     cls: ClassObject
     exact: bool = False
     fields: tuple[tuple[str, Values], ...] = ()
+    origin: Origin | None = None
 
 
 class LibraryInstance(Value, frozen=True, cache_hash=True, gc=False):

@@ -80,8 +80,11 @@ def _may_run_without_loop(activation: Activation, phase: Phase) -> bool:
 
 
 def code_of(blocks: Blocks, phase: Phase) -> str:
-    """The code of a wait. A nested loop fails whenever it is: startup is no excuse for it."""
-    return STARTUP if phase is Phase.STARTUP and blocks is not Blocks.LOOP else BY_BLOCKS[blocks]
+    """The code of a wait. What fails does so whenever it is: startup is no excuse for it."""
+    return STARTUP if phase is Phase.STARTUP and blocks not in FAILING else BY_BLOCKS[blocks]
+
+
+FAILING = frozenset({Blocks.LOOP, Blocks.ASYNC_BOUND})
 
 
 def _candidates(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from blocklint.callgraph.effects import Effects
 from blocklint.flow.edges import Edge
 from blocklint.knowledge.records import LibraryCallable
-from blocklint.model import FunctionKey, Hop
+from blocklint.model import FunctionKey, Hop, Via
 from blocklint.project.values import Activation
 from blocklint.rules.codes import BY_CODE
 
@@ -64,8 +64,8 @@ def shown(target: Activation | LibraryCallable | None, show: Show) -> str:
 def message(code: str, culprit: str, hops: Sequence[Hop], also: int, raises: str = "") -> str:
     """One line: what blocks, or ``raises`` that exception instead, the way down, and where its end is."""
     does = f"raises {raises} on the event loop" if raises else BY_CODE[code].effect
-    called = culprit if " " in culprit else f"{culprit}()"  # a "for loop" is not called
-    text = f"{code} {called} {does}"
+    is_called = hops[-1].via is not Via.ATTRIBUTE and " " not in culprit  # a "for loop" is not called
+    text = f"{code} {culprit}{'()' if is_called else ''} {does}"
     if len(hops) > 1:
         names = [brief(hop.callee) for hop in hops]
         if len(names) > MOST_NAMES:

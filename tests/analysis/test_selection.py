@@ -48,7 +48,7 @@ DEFAULT = {row.code for row in CODES} - {"LAG110", "LAG111", "LAG901"} - ON_DEMA
         (Settings(select=("LAG101", "LAG111")), {"LAG101", "LAG111"}),
         (Settings(select=()), set()),
         (Settings(extend_select=("LAG110",)), DEFAULT | {"LAG110"}),
-        (Settings(ignore=("LAG10", "LAG3", "LAG4")), {"LAG000"}),
+        (Settings(ignore=("LAG10", "LAG2", "LAG3", "LAG4", "LAG5")), {"LAG000"}),
         (Settings(extend_ignore=("LAG101",)), DEFAULT - {"LAG101"}),
         (Settings(select=("LAG101",), ignore=("LAG1",)), {"LAG101"}),
         (Settings(select=("LAG1",), ignore=("LAG101",)), BLOCKING - {"LAG101"}),
@@ -61,7 +61,7 @@ def test_prefixes_as_in_flake8(settings: Settings, expected: set[str]) -> None:
 
 
 def test_certainty() -> None:
-    assert shown(Settings(), Certainty.LIKELY) == DEFAULT - {"LAG106", "LAG109"}
+    assert shown(Settings(), Certainty.LIKELY) == DEFAULT - {"LAG106", "LAG109", "LAG201", "LAG202"}
     assert shown(Settings(), Certainty.POSSIBLE) == set()
     assert shown(Settings(certainty=Certainty.POSSIBLE), Certainty.POSSIBLE) == DEFAULT
     assert shown(Settings(certainty=Certainty.CERTAIN), Certainty.LIKELY) == set()

@@ -117,7 +117,6 @@ def test_what_waits_is_known_with_its_category_and_certainty(
         "sqlalchemy.ext.asyncio.AsyncSession.add",
         "sqlalchemy.ext.asyncio.BufferedResult.all",
         "sqlalchemy.ext.asyncio.BufferedResult.__iter__",
-        "sqlalchemy.ext.asyncio.BridgedSession.execute",
         "sqlalchemy.ext.asyncio.AsyncConnection.execute",
         "subprocess.Popen.poll",
         "pathlib.Path.joinpath",

@@ -1,0 +1,85 @@
+"""Reading what is not loaded: a synchronous session's object waits, an asynchronous one's raises."""
+
+from __future__ import annotations
+
+import functools
+
+from blocklint.facts import records as r
+from blocklint.facts.walk import expressions
+from blocklint.flow.base import Frame
+from blocklint.flow.edges import CallSite, Edge
+from blocklint.frameworks.loaded import LOADED, SILENT, UNKNOWN
+from blocklint.knowledge.records import LibraryCallable
+from blocklint.model import Blocks, Certainty
+from blocklint.project.naming import dotted_name
+from blocklint.project.values import Instance, Values
+
+MISSING_GREENLET = "sqlalchemy.exc.MissingGreenlet"
+
+
+def effect_of(
+    frame: Frame,
+    owner: Instance,
+    name: str,
+    strategy: str,
+    site: CallSite,
+    surely: Certainty = Certainty.CERTAIN,
+) -> None:
+    """Note what reading an attribute of an object does, if it goes to the database.
+
+    Of an object of which nobody knows where it comes from, that is possible at most.
+    """
+    origin, blocks = owner.origin, Blocks.LAZY_LOAD
+    if strategy in (LOADED, SILENT):
+        if origin is None or origin.expired is None:
+            return
+        blocks, surely = Blocks.EXPIRED, origin.expired
+    if strategy == UNKNOWN or origin is None or not origin.session:
+        surely = Certainty.POSSIBLE
+    elif not _alike(frame, owner, name, site):
+        surely = min(surely, Certainty.LIKELY)
+    if origin is not None and origin.session == "async":
+        blocks = Blocks.ASYNC_BOUND
+    cls = owner.cls
+    dotted = dotted_name(frame.inference.project, cls.file, f"{cls.definition.name}.{name}")
+    frame.record(Edge(site, _read_of(dotted, blocks, surely)))
+
+
+def _alike(frame: Frame, owner: Instance, name: str, site: CallSite) -> bool:
+    """Whether all objects that a name may stand for are alike in what they have of an attribute."""
+    node = site.called
+    if type(node) is not r.Attribute or type(node.value) is not r.Name:
+        return True
+    said = _said_of(owner, name)
+    values = frame.narrowable(node.value.name)
+    return all(type(v) is not Instance or _said_of(v, name) == said for v in values)
+
+
+def _said_of(owner: Instance, name: str) -> object:
+    origin = owner.origin
+    if origin is None:
+        return None
+    options = [each for each in origin.options if each.startswith((f"{name}=", "*="))]
+    return origin.session, origin.expired is None, options
+
+
+@functools.lru_cache(maxsize=4096)
+def _read_of(name: str, blocks: Blocks, certainty: Certainty) -> LibraryCallable:
+    """Reading one attribute, as what is called; one object each, for edges are told apart by it."""
+    raises = MISSING_GREENLET.rpartition(".")[2] if blocks is Blocks.ASYNC_BOUND else ""
+    return LibraryCallable(name, blocks, certainty, bridged=True, raises=raises)
+
+
+def named_in(frame: Frame, related: Values) -> bool:
+    """Whether the function around names the class of a related object: it may have loaded it itself."""
+    activation = frame.activation
+    if activation is None:
+        return False
+    names = {v.cls.definition.name.rpartition(".")[2] for v in related if type(v) is Instance}
+    return not names.isdisjoint(_names_in(activation.function))
+
+
+@functools.lru_cache(maxsize=1024)
+def _names_in(function: r.Function) -> frozenset[str]:
+    found = expressions(function.body)
+    return frozenset(each.name for each in found if type(each) is r.Name or type(each) is r.Attribute)
