@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Entry, explore
+from blocklint.callgraph.only_threads import OnlyThreads
 from blocklint.callgraph.phases import phases
 from blocklint.callgraph.places import is_off_loop, runs_on
 from blocklint.facts import records as r
@@ -19,6 +20,7 @@ from blocklint.knowledge.records import Handler
 from blocklint.memo import Memo
 from blocklint.model import Phase, Runs
 from blocklint.project.definitions import Definition
+from blocklint.project.uses import last_name
 from blocklint.project.values import Activation, FunctionObject, Wrapper
 
 _INTERESTING = frozenset({"asyncio", "anyio", "uvloop", "trio", "fastapi", "starlette"})
@@ -35,7 +37,10 @@ def build(inference: Inference) -> CallGraph:
     entries += [Entry(each, Phase.SERVING) for entered in by_endpoint.values() for each in entered]
     elsewhere = {function for function, runs in places.items() if is_off_loop(function, runs)}
     edges, needed = explore(inference, entries, elsewhere)
-    found = phases(edges, needed, _Replaced(inference).is_replaced)
+    threads = OnlyThreads(inference)
+    found = phases(
+        edges, needed, _Replaced(inference).is_replaced, lambda a: threads.calls(a.file, a.function)
+    )
     return CallGraph(edges, found.on_loop, found.serving, by_endpoint)
 
 
@@ -76,7 +81,8 @@ def _of_coroutine(
     name = function.name.rpartition(".")[2]
     # `async with` and `async for` call without naming what they call.
     is_called = name in called or name in IMPLICIT
-    order = 2 if is_called and not function.decorators else 0
+    is_plain = all(last_name(each) == "asynccontextmanager" for each in function.decorators)
+    order = 2 if is_called and is_plain else 0
     return [Entry(of_definition(definition), Phase.SERVING, order)]
 
 

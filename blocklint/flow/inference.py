@@ -12,6 +12,7 @@ from blocklint.flow import (
     calls,
     expressions,
     guards,
+    lifespans,
     loops,
     names,
     statements,
@@ -105,9 +106,11 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
 
     # ------------------------------------------------------- interpretation
 
-
     def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
         """What a library passes for a parameter of a function that it calls, () if nothing is known."""
+        function = activation.function
+        if lifespans.may_be_one(function, parameter):
+            return self.lifespan_of(activation.file, function)
         return self.handlers.argument(activation, parameter)
 
     evaluate = staticmethod(expressions.evaluate)
@@ -260,7 +263,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
         """The scope around a function: where its defaults and annotations are evaluated."""
         return ScopeFrame(self, file, closure, owner, owner)
 
-
     @query(())
     def calls_by_name(self, activation: Activation, name: str) -> tuple[Edge, ...]:
         """What the calls by a name in one body enter."""
@@ -278,7 +280,6 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
             if definition.function is function:
                 return (of_definition(definition),)
         return ()
-
 
     # --------------------------------------------------------------- bounds
 

@@ -73,12 +73,30 @@ def _in_metadata(
     """What the markers in the annotations of a class's fields are given."""
     for statement in owner.definition.body:
         if type(statement) is r.Assign and statement.annotation is not None:
-            annotation = statement.annotation
-            if type(annotation) is r.Subscript and last_name(annotation.value) == "Annotated":
+            for part in _annotated(statement.annotation, inference.project.uses.annotated):
                 scope = ScopeFrame(inference, owner.file, owner.closure, owner, owner)
-                for value in metadata(inference.evaluate(scope, annotation)):
+                for value in metadata(inference.evaluate(scope, part)):
                     if isinstance(value, Wrapper) and value.name in markers.values():
                         yield value.target
+
+
+def _annotated(annotation: r.Expression, aliases: frozenset[str]) -> Iterator[r.Expression]:
+    """Each ``Annotated[…]`` in an annotation, and each name that may stand for one."""
+    pending: list[r.Expression] = [annotation]
+    while pending:
+        part = pending.pop()
+        kind = type(part)
+        if kind is r.Subscript:
+            if last_name(part.value) == "Annotated":  # type: ignore[attr-defined]
+                yield part
+            else:
+                pending.append(part.index)  # type: ignore[attr-defined]
+        elif kind is r.Collection:
+            pending += part.items  # type: ignore[attr-defined]
+        elif kind is r.Operator:
+            pending += part.operands  # type: ignore[attr-defined]
+        elif last_name(part) in aliases:
+            yield part
 
 
 def inherited(inference: Inference, receiver: Value, method: LibraryMethod) -> Value:

@@ -13,18 +13,19 @@ from collections.abc import Iterator
 from blocklint.facts import records as r
 from blocklint.flow.annotations import instances
 from blocklint.flow.attributes import read
-from blocklint.flow.base import Inference
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.binding import of_definition
 from blocklint.flow.callers import NotingFrame
 from blocklint.flow.containers import contents
 from blocklint.flow.edges import CallSite
 from blocklint.flow.invoked import call_invoked
 from blocklint.flow.scope_frames import ScopeFrame
+from blocklint.frameworks.called_routes import OWNERS, called_routes
 from blocklint.frameworks.fastapi import VERBS, providers_of
 from blocklint.model import Runs, Via
 from blocklint.project.definitions import Definition
 from blocklint.project.index import Project
-from blocklint.project.mentions import leading_to, of_function
+from blocklint.project.mentions import leading_to, of_function, of_keywords
 from blocklint.project.uses import last_name
 from blocklint.project.values import (
     Activation,
@@ -40,7 +41,6 @@ from blocklint.project.values import (
     gather,
 )
 
-OWNERS = frozenset({"fastapi.FastAPI", "fastapi.APIRouter"})
 DECORATORS = VERBS | {"api_route"}
 MODEL = "pydantic.BaseModel"
 PROPERTIES = frozenset({"cached_property", "hybrid_property", "property"})
@@ -51,20 +51,31 @@ DEEPEST = 4
 
 
 def served(inference: Inference) -> dict[r.Function, tuple[Activation, ...]]:
-    """What of the project the loop enters by itself to serve the routes that decorators register.
+    """What of the project the loop enters by itself to serve the routes that are registered.
 
     By the endpoint of the route.
     """
     found: dict[r.Function, tuple[Activation, ...]] = {}
+    for route in _routes(inference):
+        entered = (*found.get(route.endpoint, ()), *route.entered())
+        found[route.endpoint] = tuple(dict.fromkeys(entered))
+    return found
+
+
+def _routes(inference: Inference) -> Iterator[_Route]:
+    """The routes that have to be looked at."""
     names = _Names(inference)
     for definition, decorator in names.routes:
-        wanted = names.wanted(definition, decorator)
+        wanted = names.wanted(definition.file, definition.function, decorator)
         if wanted:
-            route = _Route(inference, of_definition(definition), decorator, wanted)
+            scope = ScopeFrame(inference, definition.file, of_definition(definition).closure)
+            route = _Route(inference, of_definition(definition), decorator, scope, wanted)
             if route.is_registered():
-                entered = (*found.get(definition.function, ()), *route.entered())
-                found[definition.function] = tuple(dict.fromkeys(entered))
-    return found
+                yield route
+    for each in called_routes(inference):
+        wanted = names.wanted(each.endpoint.file, each.endpoint.function, each.call)
+        if wanted:
+            yield _Route(inference, each.endpoint, each.call, each.frame, wanted)
 
 
 REQUEST, RESPONSE, RESULT = "request", "response", "result"
@@ -105,12 +116,14 @@ class _Names:
         self._leading, self._files = leading_to(project, found) if found else (NONE, NONE)
         self._properties_are_fields = bool(properties) and _declared_anywhere(project, properties)
 
-    def wanted(self, definition: Definition, decorator: r.Call) -> set[str]:
-        """What has to be looked at of the route that a decorator makes of a function."""
-        function = definition.function
+    def wanted(self, file: str, function: r.Function, call: r.Call) -> set[str]:
+        """What has to be looked at of the route that a decorator or another call makes of a function."""
         found = set()
-        given = {keyword.name for keyword in decorator.keywords}
-        if definition.file in self._files and not self._leading.isdisjoint(of_function(function)):
+        given = {keyword.name for keyword in call.keywords}
+        decorates = any(call is decorator for decorator in function.decorators)
+        if (file in self._files and not self._leading.isdisjoint(of_function(function))) or not (
+            decorates or self._leading.isdisjoint(of_keywords(call))
+        ):
             found.add(REQUEST)
         if "response_class" in given:
             found.add(RESPONSE)
@@ -131,24 +144,25 @@ def _declared_anywhere(project: Project, names: set[str]) -> bool:
 
 
 class _Route:
-    """One endpoint with the decorator that registers it."""
+    """One endpoint with the decorator or the call that registers it, and the scope of that."""
 
     def __init__(
-        self, inference: Inference, activation: Activation, decorator: r.Call, wanted: set[str]
+        self, inference: Inference, activation: Activation, call: r.Call, scope: Frame, wanted: set[str]
     ) -> None:
+        self.endpoint = activation.function
         self._inference = inference
         self._activation = activation
-        self._decorator = decorator
+        self._call = call
         self._wanted = wanted
-        self._scope = ScopeFrame(inference, activation.file, activation.closure)
+        self._scope = scope
         self._frame = NotingFrame(inference, activation)
-        self._site = CallSite(decorator.span, decorator.callee, Via.CALLBACK, Runs.EVENT_LOOP)
+        self._site = CallSite(call.span, call.callee, Via.CALLBACK, Runs.EVENT_LOOP)
 
     def is_registered(self) -> bool:
         """Whether the decorator is a method of an application or a router."""
         return any(
             isinstance(v, LibraryMethod) and v.receiver.name in OWNERS
-            for v in self._inference.evaluate(self._scope, self._decorator.callee)
+            for v in self._inference.evaluate(self._scope, self._call.callee)
         )
 
     def entered(self) -> Iterator[Activation]:
@@ -170,7 +184,7 @@ class _Route:
         call_invoked(self._frame, Instance(cls, True), invoked, self._site)
 
     def _keyword(self, name: str) -> Values:
-        for keyword in self._decorator.keywords:
+        for keyword in self._call.keywords:
             if keyword.name == name:
                 return self._inference.evaluate(self._scope, keyword.value)
         return ()
@@ -233,7 +247,8 @@ class _Route:
         given = self._keyword("response_model")
         if given:
             return instances(given)
-        return instances(self._inference.evaluate(self._scope, returns)) if returns is not None else ()
+        scope = ScopeFrame(self._inference, self._activation.file, self._activation.closure)
+        return instances(self._inference.evaluate(scope, returns)) if returns is not None else ()
 
     def _objects(self, values: Values, deepest: int) -> Iterator[Instance]:
         """The objects among what is returned, in containers too, that are no models."""
