@@ -169,6 +169,8 @@ def filled_root(container: r.Expression) -> str:
 def _fillings(statement: r.Statement) -> Iterator[Filling]:
     match statement:
         case r.Evaluate(value=value) | r.Return(value=value) | r.Assign(value=value):
+            if type(value) is r.Await:  # ``await queue.put(x)``
+                value = value.value
             if (
                 isinstance(value, r.Call)
                 and isinstance(value.callee, r.Attribute)

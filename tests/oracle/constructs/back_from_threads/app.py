@@ -5,7 +5,6 @@ import time
 
 import anyio
 from anyio import from_thread
-from asgiref.sync import async_to_sync
 from fastapi import Depends, FastAPI
 
 app = FastAPI()
@@ -118,14 +117,4 @@ def own_portal():
 @app.get("/own-portal")
 def with_own_portal():
     own_portal()
-    return {}
-
-
-async def new_loop():
-    time.sleep(0.001)
-
-
-@app.get("/async-to-sync")
-async def in_plain_thread():
-    await asyncio.to_thread(async_to_sync(new_loop))
     return {}

@@ -2,4 +2,4 @@ from tests.oracle.asgi import visit
 
 
 async def drive(app):
-    await visit(app.app, "/def", "/dependency", "/bridge", "/portal", "/own-portal", "/async-to-sync")
+    await visit(app.app, "/def", "/dependency", "/bridge", "/portal", "/own-portal")

@@ -36,12 +36,25 @@ def on_exit_in_thread():
 def managed():
     time.sleep(0.001)
     yield
+
+
+@contextlib.contextmanager
+def managed_to_the_end():
+    yield
     time.sleep(0.001)
 
 
-class Manager:
+class Entered:
     def __enter__(self):
         time.sleep(0.001)
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+
+class Left:
+    def __enter__(self):
         return self
 
     def __exit__(self, *error):
@@ -60,7 +73,7 @@ class AsyncClosing:
 
 class Decorating(contextlib.ContextDecorator):
     def __enter__(self):
-        time.sleep(0.001)
+        time.sleep(0.001)  # miss: what a ContextDecorator does around a function is not followed
 
     def __exit__(self, *error):
         return None
@@ -72,9 +85,9 @@ def in_decorator():
 
 
 @functools.cache
-def cached():
+def cached(number):
     time.sleep(0.001)
-    return 1
+    return number
 
 
 @functools.singledispatch
@@ -142,7 +155,7 @@ def from_json(value):
 
 
 def made():
-    time.sleep(0.001)
+    time.sleep(0.001)  # miss: reading a defaultdict is not taken to call its factory
     return []
 
 
@@ -170,6 +183,9 @@ def made_in_field():
 class Record:
     items: list = field(default_factory=made_in_field)
 
+
+@dataclass
+class Checked:
     def __post_init__(self):
         time.sleep(0.001)
 
@@ -182,7 +198,9 @@ async def main():
     contextvars.copy_context().run(in_context)
     with contextlib.ExitStack() as stack:
         stack.enter_context(managed())
-        stack.enter_context(Manager())
+        stack.enter_context(managed_to_the_end())
+        stack.enter_context(Entered())
+        stack.enter_context(Left())
         stack.callback(on_exit)
         stack.push(on_exit_pushed)
     async with contextlib.AsyncExitStack() as stack:
@@ -194,7 +212,7 @@ async def main():
     async with contextlib.aclosing(AsyncClosing()):
         pass
     in_decorator()
-    cached()
+    cached(1)
     shown("text")
     shown(1)
     lazy = Lazy()
@@ -216,4 +234,5 @@ async def main():
     for _ in itertools.groupby([1], grouped):
         pass
     Record()
+    Checked()
     operator.call(by_operator)

@@ -26,7 +26,6 @@ class View:
         return self.find()
 
     def load(self):
-        time.sleep(0.001)
         return {}
 
     def store(self):
@@ -44,17 +43,10 @@ class Users(View):
 
     def load(self):
         time.sleep(0.001)
-        return super().load()
-
-
-class Groups(View):
-    def find(self):
-        time.sleep(0.001)
         return {}
 
 
 app.include_router(Users("/users").router)
-app.include_router(Groups("/groups").router)
 
 
 class Crud:
@@ -92,9 +84,6 @@ class Service:
         self.word = word
 
     def slow(self):
-        time.sleep(0.001)
-
-    async def slow_async(self):
         time.sleep(0.001)
 
 

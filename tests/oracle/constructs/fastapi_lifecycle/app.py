@@ -43,7 +43,6 @@ async def connect():
 
 @contextmanager
 def connection():
-    time.sleep(0.001)
     yield "connection"
     time.sleep(0.001)
 

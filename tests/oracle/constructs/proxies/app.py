@@ -127,11 +127,6 @@ async def saved_async(word):
     time.sleep(0.001)
 
 
-@on("removed")
-def removed(word):
-    time.sleep(0.001)
-
-
 async def emit(event, word):
     for handler in handlers[event]:
         if asyncio.iscoroutinefunction(handler):
@@ -140,9 +135,25 @@ async def emit(event, word):
             await asyncio.to_thread(handler, word)
 
 
-async def emit_badly(event, word):
-    for handler in handlers.get(event, ()):
-        handler(word)
+hooks = {}
+
+
+def hook(event):
+    def register(function):
+        hooks.setdefault(event, []).append(function)
+        return function
+
+    return register
+
+
+@hook("removed")
+def removed(word):
+    time.sleep(0.001)
+
+
+async def call_hooks(event, word):
+    for each in hooks.get(event, ()):
+        each(word)
 
 
 async def main():
@@ -156,4 +167,4 @@ async def main():
     await commands.dispatch("read")
     await commands.dispatch("write")
     await emit("saved", "word")
-    await emit_badly("removed", "word")
+    await call_hooks("removed", "word")

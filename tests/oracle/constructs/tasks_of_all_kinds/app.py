@@ -74,7 +74,10 @@ async def steps():
         yield number
 
 
-async def consumer(queue):
+queue = asyncio.Queue()
+
+
+async def consumer():
     while (job := await queue.get()) is not None:
         job()
 
@@ -117,8 +120,7 @@ async def main():
         pass
     found = [number async for number in steps()]
     assert found
-    queue = asyncio.Queue()
-    running = asyncio.create_task(consumer(queue))
+    running = asyncio.create_task(consumer())
     await queue.put(job)
     await queue.put(None)
     await running
