@@ -85,16 +85,15 @@ def _annotated(annotation: r.Expression, aliases: frozenset[str]) -> Iterator[r.
     pending: list[r.Expression] = [annotation]
     while pending:
         part = pending.pop()
-        kind = type(part)
-        if kind is r.Subscript:
-            if last_name(part.value) == "Annotated":  # type: ignore[attr-defined]
+        if type(part) is r.Subscript:
+            if last_name(part.value) == "Annotated":
                 yield part
             else:
-                pending.append(part.index)  # type: ignore[attr-defined]
-        elif kind is r.Collection:
-            pending += part.items  # type: ignore[attr-defined]
-        elif kind is r.Operator:
-            pending += part.operands  # type: ignore[attr-defined]
+                pending.append(part.index)
+        elif type(part) is r.Collection:
+            pending += part.items
+        elif type(part) is r.Operator:
+            pending += part.operands
         elif last_name(part) in aliases:
             yield part
 

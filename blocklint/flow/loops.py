@@ -80,7 +80,9 @@ def in_executor(frame: Frame, arguments: Arguments, site: CallSite) -> Values | 
     """``run_in_executor(executor, f)``: a class of the project says itself how it submits, here."""
     found: list[Value] = []
     for executor in arguments.at(0, "executor"):
-        submit = frame.inference.find_member(executor.cls, "submit") if type(executor) is Instance else None
+        if not isinstance(executor, Instance):
+            return None
+        submit = frame.inference.find_member(executor.cls, "submit")
         if submit is None or not isinstance(submit[0], ClassObject):
             return None
         given = Arguments((arguments.at(1, "func"), *arguments.positional[2:]))

@@ -1,4 +1,4 @@
-"""FastAPI: routes that calls register, ``app.add_api_route(path, endpoint)`` or ``APIRoute(path, endpoint)``."""
+"""FastAPI: routes that calls register, ``app.add_api_route(path, f)`` or ``APIRoute(path, f)``."""
 
 from __future__ import annotations
 
