@@ -71,9 +71,13 @@ def _in_metadata(
     inference: Inference, owner: ClassObject, markers: Mapping[str, str]
 ) -> Iterator[Values]:
     """What the markers in the annotations of a class's fields are given."""
+    aliases = inference.project.uses.annotated
     for statement in owner.definition.body:
         if type(statement) is r.Assign and statement.annotation is not None:
-            for part in _annotated(statement.annotation, inference.project.uses.annotated):
+            annotation = statement.annotation
+            if type(annotation) is r.Name and annotation.name not in aliases:
+                continue  # by far the most
+            for part in _annotated(annotation, aliases):
                 scope = ScopeFrame(inference, owner.file, owner.closure, owner, owner)
                 for value in metadata(inference.evaluate(scope, part)):
                     if isinstance(value, Wrapper) and value.name in markers.values():

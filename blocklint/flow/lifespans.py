@@ -28,13 +28,6 @@ PASSED = {
 """What takes lifespans, with what it gives to them."""
 
 
-def may_be_one(function: r.Function, parameter: r.Parameter) -> bool:
-    """Whether a parameter is the first of what may be a lifespan: by far the most are not."""
-    if not (function.is_async and function.is_generator and function.decorators):
-        return False
-    return parameter in function.parameters[: 2 if function.owner else 1]
-
-
 def application(inference: Inference, file: str, function: r.Function) -> Values:
     """The application whose lifespan a function is, () if it is none's."""
     uses = inference.project.uses

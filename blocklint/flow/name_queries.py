@@ -8,7 +8,6 @@ from blocklint.flow import (
     expressions,
     held,
     imports,
-    lifespans,
     names,
     told,
 )
@@ -107,4 +106,6 @@ class NameQueries(base.Inference):
     @query(NOTHING)
     def lifespan_of(self, file: str, function: r.Function) -> Values:
         """The application whose lifespan a function is, () if it is none's."""
+        from blocklint.flow import lifespans  # few functions may be one
+
         return lifespans.application(self, file, function)

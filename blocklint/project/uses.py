@@ -111,6 +111,7 @@ class Uses:
         return frozenset(
             target.name
             for facts in self._modules.values()
+            if "Annotated" in facts.body.bound or "typing" in facts.body.bound
             for statement in facts.body.body
             if type(statement) is r.Assign
             and type(statement.value) is r.Subscript
