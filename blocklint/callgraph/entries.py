@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from blocklint.callgraph.closures import activations_by_makers
 from blocklint.callgraph.graph import CallGraph, Entry, explore
@@ -19,6 +19,7 @@ from blocklint.knowledge.records import Handler
 from blocklint.memo import Memo
 from blocklint.model import Phase, Runs
 from blocklint.project.definitions import Definition
+from blocklint.project.uses import last_name
 from blocklint.project.values import Activation, FunctionObject, Wrapper
 
 _INTERESTING = frozenset({"asyncio", "anyio", "uvloop", "trio", "fastapi", "starlette"})
@@ -35,8 +36,19 @@ def build(inference: Inference) -> CallGraph:
     entries += [Entry(each, Phase.SERVING) for entered in by_endpoint.values() for each in entered]
     elsewhere = {function for function, runs in places.items() if is_off_loop(function, runs)}
     edges, needed = explore(inference, entries, elsewhere)
-    found = phases(edges, needed, _Replaced(inference).is_replaced)
+    found = phases(edges, needed, _Replaced(inference).is_replaced, _threaded(inference))
     return CallGraph(edges, found.on_loop, found.serving, by_endpoint)
+
+
+def _threaded(inference: Inference) -> Callable[[Activation], bool]:
+    """Asks whether a function is called in worker threads only."""
+
+    def is_threaded(activation: Activation) -> bool:
+        from blocklint.callgraph.only_threads import OnlyThreads  # few programs start loops in functions
+
+        return OnlyThreads(inference).calls(activation.file, activation.function)
+
+    return is_threaded
 
 
 def _coroutines(inference: Inference, places: Mapping[r.Function, Runs]) -> list[Entry]:
@@ -76,8 +88,13 @@ def _of_coroutine(
     name = function.name.rpartition(".")[2]
     # `async with` and `async for` call without naming what they call.
     is_called = name in called or name in IMPLICIT
-    order = 2 if is_called and not function.decorators else 0
+    order = 2 if is_called and _is_called_only(function.decorators) else 0
     return [Entry(of_definition(definition), Phase.SERVING, order)]
+
+
+def _is_called_only(decorators: tuple[r.Expression, ...]) -> bool:
+    """Whether nobody is told of a function by its decorators."""
+    return not decorators or all(last_name(each) == "asynccontextmanager" for each in decorators)
 
 
 def _is_startup(inference: Inference, definition: Definition) -> bool:

@@ -36,11 +36,17 @@ class Phases(msgspec.Struct, frozen=True):
     serving: dict[Activation, tuple[Place, Place]]
 
 
-def phases(edges: Edges, entries: Sequence[Entry], is_replaced: Callable[[Activation], bool]) -> Phases:
+def phases(
+    edges: Edges,
+    entries: Sequence[Entry],
+    is_replaced: Callable[[Activation], bool],
+    is_threaded: Callable[[Activation], bool],
+) -> Phases:
     """The phases of everything on the loop.
 
     Coroutines are among it wherever they are called from; they serve, unless all that leads to them is
-    startup code that waits for them. ``is_replaced``: whether nothing but its decorators calls a function.
+    startup code that waits for them. ``is_replaced``: whether nothing but its decorators calls a function;
+    ``is_threaded``: whether it is called in worker threads only.
     """
     calls: Calls = {
         activation: [(edge, edge.target) for edge in listed if type(edge.target) is Activation]
@@ -78,7 +84,7 @@ def phases(edges: Edges, entries: Sequence[Entry], is_replaced: Callable[[Activa
     ]
     callbacks = [target for edge, target in switched if is_callback(edge)]
     serving = closure(_on_same_loop(calls, startup), [*roots, *ordinary, *started, *callbacks])
-    unseen = private(calls, startup, entries)
+    unseen = private(calls, startup, entries, is_threaded)
     on_loop = {
         activation: Phase.SERVING if activation in serving else Phase.STARTUP
         for activation in edges

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from blocklint.callgraph.graph import Entry
 from blocklint.callgraph.waiting import Calls, closure, is_waited_for
@@ -11,12 +11,17 @@ from blocklint.flow.handovers import OFF_LOOP
 from blocklint.model import Phase, Via
 from blocklint.project.values import Activation
 
+IsThreaded = Callable[[Activation], bool]
+
 
 def private(
-    calls: Calls, startup: Collection[Activation], entries: Iterable[Entry]
+    calls: Calls, startup: Collection[Activation], entries: Iterable[Entry], is_threaded: IsThreaded
 ) -> frozenset[Activation]:
-    """What of the startup code runs on such loops only, with all that it waits for."""
-    awaited = _awaited(calls, startup, entries)
+    """What of the startup code runs on such loops only, with all that it waits for.
+
+    ``is_threaded``: whether a function is called in worker threads only.
+    """
+    awaited = _awaited(calls, startup, entries, is_threaded)
     alone = [each for each in startup if each not in awaited]
     if not alone:
         return frozenset()
@@ -29,7 +34,7 @@ def _is_followed(_: Activation, edge: Edge) -> bool:
 
 
 def _awaited(
-    calls: Calls, startup: Collection[Activation], entries: Iterable[Entry]
+    calls: Calls, startup: Collection[Activation], entries: Iterable[Entry], is_threaded: IsThreaded
 ) -> dict[Activation, None]:
     """What of the startup code delays a program.
 
@@ -48,7 +53,7 @@ def _awaited(
     for caller, edge, target in started:
         # In a coroutine it is a thread, too: a second loop in one thread is refused.
         off = caller.function.is_async or (caller in threads and caller not in outside)
-        if edge.site.via is not Via.AWAIT or not off:
+        if edge.site.via is not Via.AWAIT or not (off or is_threaded(caller)):
             found[target] = None
     return found
 

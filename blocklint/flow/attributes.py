@@ -207,7 +207,7 @@ def _with_class_state(
 def _unbound(values: Values, owner: ClassObject) -> Values:
     return tuple(
         FunctionObject(v.file, v.function, v.closure, None, owner)
-        if isinstance(v, FunctionObject) and v.function.owner
+        if isinstance(v, FunctionObject) and v.function.owner and v.receiver is None
         else v
         for v in values
     )

@@ -12,6 +12,7 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Inference
 from blocklint.flow.binding import make
 from blocklint.flow.edges import NOWHERE, Arguments, Edge
+from blocklint.flow.names import decorated
 from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
 from blocklint.project.files import is_test
 from blocklint.project.uses import decorators, last_name
@@ -118,17 +119,20 @@ def calls_by_name(inference: Inference, activation: Activation, name: str) -> tu
 
 
 def _decorate(frame: NotingFrame, statement: r.DefineFunction | r.DefineClass, name: str) -> None:
-    """Call the decorators of a name with what they decorate, undecorated."""
+    """Call the decorators of a name with what they decorate: a function as those below leave it."""
     value: Values
     if isinstance(statement, r.DefineFunction):
         owner = _owner(frame.inference, frame.file, statement.function)
         value = (FunctionObject(frame.file, statement.function, None, None, owner),)
     else:
         value = (ClassObject(frame.file, statement.definition),)
-    for decorator in decorators(statement):
+    listed = decorators(statement)
+    for position, decorator in enumerate(listed, start=1):
         if last_name(decorator) == name:
             found = frame.inference.evaluate(frame, decorator)
-            frame.inference.call(frame, found, Arguments((value,)), NOWHERE)
+            is_function = type(statement) is r.DefineFunction
+            given = decorated(frame, value, listed[position:]) if is_function else value
+            frame.inference.call(frame, found, Arguments((given,)), NOWHERE)
 
 
 def _by_subclasses(

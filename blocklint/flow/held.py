@@ -16,7 +16,7 @@ from blocklint.flow.filling import added_by_method, everything_in, from_root
 from blocklint.flow.scope_frames import LazyFrame, ScopeFrame
 from blocklint.flow.state import file_of, is_same
 from blocklint.project.uses import Filling, Place
-from blocklint.project.values import Activation, Mapping, Value, Values
+from blocklint.project.values import Activation, ClassObject, Mapping, Value, Values
 
 MOST_FILLERS = 40
 """A name that more functions fill says nothing about any container."""
@@ -117,10 +117,14 @@ def _in_body(
 
 
 def _is_of(frame: Frame, root: r.Expression, owner: Value) -> bool:
-    """Whether an attribute is one of ``owner``."""
+    """Whether an attribute is one of ``owner``: what a subclass fills is its base's container."""
     assert isinstance(root, r.Attribute)
     receivers = frame.inference.evaluate(frame, root.value)
-    return any(is_same(frame.inference, receiver, owner) for receiver in receivers)
+    return any(
+        is_same(frame.inference, receiver, owner)
+        or (type(receiver) is type(owner) is ClassObject and is_same(frame.inference, owner, receiver))
+        for receiver in receivers
+    )
 
 
 def _put(frame: Frame, filled: Filling) -> Mapping | None:

@@ -102,6 +102,10 @@ class Inference(LibraryQueries, NameQueries, ClassQueries):
 
     def handed(self, activation: Activation, parameter: r.Parameter) -> Values:
         """What a library passes for a parameter of a function that it calls, () if nothing is known."""
+        function = activation.function
+        if function.is_async and function.is_generator and function.decorators:
+            if parameter in function.parameters[: 2 if function.owner else 1]:
+                return self.lifespan_of(activation.file, function)
         return self.handlers.argument(activation, parameter)
 
     evaluate = staticmethod(expressions.evaluate)

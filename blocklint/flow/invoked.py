@@ -71,14 +71,35 @@ def _in_metadata(
     inference: Inference, owner: ClassObject, markers: Mapping[str, str]
 ) -> Iterator[Values]:
     """What the markers in the annotations of a class's fields are given."""
+    aliases = inference.project.uses.annotated
     for statement in owner.definition.body:
         if type(statement) is r.Assign and statement.annotation is not None:
             annotation = statement.annotation
-            if type(annotation) is r.Subscript and last_name(annotation.value) == "Annotated":
+            if type(annotation) is r.Name and annotation.name not in aliases:
+                continue  # by far the most
+            for part in _annotated(annotation, aliases):
                 scope = ScopeFrame(inference, owner.file, owner.closure, owner, owner)
-                for value in metadata(inference.evaluate(scope, annotation)):
+                for value in metadata(inference.evaluate(scope, part)):
                     if isinstance(value, Wrapper) and value.name in markers.values():
                         yield value.target
+
+
+def _annotated(annotation: r.Expression, aliases: frozenset[str]) -> Iterator[r.Expression]:
+    """Each ``Annotated[…]`` in an annotation, and each name that may stand for one."""
+    pending: list[r.Expression] = [annotation]
+    while pending:
+        part = pending.pop()
+        if type(part) is r.Subscript:
+            if last_name(part.value) == "Annotated":
+                yield part
+            else:
+                pending.append(part.index)
+        elif type(part) is r.Collection:
+            pending += part.items
+        elif type(part) is r.Operator:
+            pending += part.operands
+        elif last_name(part) in aliases:
+            yield part
 
 
 def inherited(inference: Inference, receiver: Value, method: LibraryMethod) -> Value:

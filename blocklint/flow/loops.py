@@ -11,7 +11,16 @@ from blocklint.flow.iteration import awaited
 from blocklint.flow.origins import handed_at, origin_of
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Phase, Runs, Via
-from blocklint.project.values import Library, LibraryInstance, Literal, Values, gather
+from blocklint.project.values import (
+    ClassObject,
+    Instance,
+    Library,
+    LibraryInstance,
+    Literal,
+    Value,
+    Values,
+    gather,
+)
 
 
 def run_coroutine(frame: Frame, arguments: Arguments, site: CallSite) -> Values:
@@ -67,6 +76,22 @@ def _starting(site: CallSite) -> CallSite:
     return CallSite(site.span, site.called, Via.AWAIT, Runs.EVENT_LOOP, phase=Phase.STARTUP)
 
 
+def in_executor(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
+    """``run_in_executor(executor, f)``: a class of the project says itself how it submits, here."""
+    found: list[Value] = []
+    for executor in arguments.at(0, "executor"):
+        if not isinstance(executor, Instance):
+            return None
+        submit = frame.inference.find_member(executor.cls, "submit")
+        if submit is None or not isinstance(submit[0], ClassObject):
+            return None
+        given = Arguments((arguments.at(1, "func"), *arguments.positional[2:]))
+        method = frame.inference.instance_member(executor, "submit").values
+        found += frame.inference.call(frame, method, given, site)
+    results = [v.arguments[0] for v in found if isinstance(v, LibraryInstance) and v.arguments]
+    return (LibraryInstance("asyncio.Future", (gather(results),)),) if found else None
+
+
 def run_application(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
     """``web.run_app(make())``: a coroutine that makes the application is awaited before it serves."""
     awaited(frame, arguments.at(0, "app"), _starting(site))
@@ -85,6 +110,7 @@ FUNCTIONS = {
     "trio.run": run_function,
 }
 METHODS = {
+    "asyncio.AbstractEventLoop.run_in_executor": in_executor,
     "asyncio.AbstractEventLoop.run_until_complete": run_coroutine,
     "asyncio.Runner.run": run_coroutine,
     "tornado.ioloop.IOLoop.run_sync": run_function,

@@ -112,3 +112,10 @@ class NameQueries(base.Inference):
             return next(parameter_values(frame, activation, name), ("", NOTHING))[1]
         found = self.project.function_bindings[function].get(name, ())
         return gather(names.bound(frame, binding) for binding in found)
+
+    @query(NOTHING)
+    def lifespan_of(self, file: str, function: r.Function) -> Values:
+        """The application whose lifespan a function is, () if it is none's."""
+        from blocklint.flow import lifespans  # few functions may be one
+
+        return lifespans.application(self, file, function)

@@ -11,21 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blocklint.facts import records as r
-from blocklint.flow.annotations import instances
+from blocklint.flow.annotations import instances, metadata
 from blocklint.flow.attributes import read
-from blocklint.flow.base import Inference
+from blocklint.flow.base import Frame, Inference
 from blocklint.flow.binding import of_definition
 from blocklint.flow.callers import NotingFrame
 from blocklint.flow.containers import contents
-from blocklint.flow.edges import CallSite
-from blocklint.flow.invoked import call_invoked
+from blocklint.flow.edges import NO_ARGUMENTS, Arguments, CallSite
+from blocklint.flow.invoked import MARKER, call_invoked
 from blocklint.flow.scope_frames import ScopeFrame
-from blocklint.frameworks.fastapi import VERBS, providers_of
+from blocklint.frameworks.called_routes import OWNERS, called_routes
+from blocklint.frameworks.fastapi import providers_of
+from blocklint.frameworks.route_names import MODEL, REQUEST, RESPONSE, RESULT, RouteNames
 from blocklint.model import Runs, Via
-from blocklint.project.definitions import Definition
-from blocklint.project.index import Project
-from blocklint.project.mentions import leading_to, of_function
-from blocklint.project.uses import last_name
 from blocklint.project.values import (
     Activation,
     ClassObject,
@@ -37,118 +35,62 @@ from blocklint.project.values import (
     Tuple,
     Value,
     Values,
+    Wrapper,
     gather,
 )
-
-OWNERS = frozenset({"fastapi.FastAPI", "fastapi.APIRouter"})
-DECORATORS = VERBS | {"api_route"}
-MODEL = "pydantic.BaseModel"
-PROPERTIES = frozenset({"cached_property", "hybrid_property", "property"})
-NONE = frozenset[str]()
 
 DEEPEST = 4
 """How deeply models are looked for in the fields of models."""
 
 
 def served(inference: Inference) -> dict[r.Function, tuple[Activation, ...]]:
-    """What of the project the loop enters by itself to serve the routes that decorators register.
+    """What of the project the loop enters by itself to serve the routes that are registered.
 
     By the endpoint of the route.
     """
     found: dict[r.Function, tuple[Activation, ...]] = {}
-    names = _Names(inference)
-    for definition, decorator in names.routes:
-        wanted = names.wanted(definition, decorator)
-        if wanted:
-            route = _Route(inference, of_definition(definition), decorator, wanted)
-            if route.is_registered():
-                entered = (*found.get(definition.function, ()), *route.entered())
-                found[definition.function] = tuple(dict.fromkeys(entered))
+    for route in _routes(inference):
+        entered = (*found.get(route.endpoint, ()), *route.entered())
+        found[route.endpoint] = tuple(dict.fromkeys(entered))
     return found
 
 
-REQUEST, RESPONSE, RESULT = "request", "response", "result"
-"""What of a route may run code: its models, ``response_class``, the attributes of what it returns."""
-
-
-class _Names:
-    """What the names in a route say beforehand of what may run code there: mostly that nothing does.
-
-    ``routes`` are the functions with a decorator that has the name of one for routes.
-    """
-
-    def __init__(self, inference: Inference) -> None:
-        project = inference.project
-        templates = [inference.catalog.invoked[MODEL, method] for method in ("__init__", "model_dump")]
-        names = frozenset(name for template in templates for name in template.names)
-        markers = frozenset(name for template in templates for name in template.markers)
-        found: set[str] = set()
-        properties: set[str] = set()
-        self.routes: list[tuple[Definition, r.Call]] = []
-        for file, facts in project.modules.items():
-            for definition in project.definitions[file]:
-                function = definition.function
-                for decorator in function.decorators:
-                    last = last_name(decorator)
-                    if last in DECORATORS:
-                        if type(decorator) is r.Call:
-                            self.routes.append((definition, decorator))
-                    elif function.owner and last in markers:
-                        found.add(function.owner.rpartition(".")[2])
-                    elif function.owner and last in PROPERTIES:
-                        properties.add(function.name.rpartition(".")[2])
-                if function.owner and function.name.rpartition(".")[2] in names:
-                    found.add(function.owner.rpartition(".")[2])
-            for statement in facts.body.body if "pydantic" in facts.imported else ():
-                if type(statement) is r.Import and statement.module.startswith("pydantic"):
-                    found.update(markers.intersection(alias.bound for alias in statement.names))
-        self._leading, self._files = leading_to(project, found) if found else (NONE, NONE)
-        self._properties_are_fields = bool(properties) and _declared_anywhere(project, properties)
-
-    def wanted(self, definition: Definition, decorator: r.Call) -> set[str]:
-        """What has to be looked at of the route that a decorator makes of a function."""
-        function = definition.function
-        found = set()
-        given = {keyword.name for keyword in decorator.keywords}
-        if definition.file in self._files and not self._leading.isdisjoint(of_function(function)):
-            found.add(REQUEST)
-        if "response_class" in given:
-            found.add(RESPONSE)
-        if self._properties_are_fields and function.is_async and "response_model" in given:
-            found.add(RESULT)
-        return found
-
-
-def _declared_anywhere(project: Project, names: set[str]) -> bool:
-    """Whether some class declares a field of one of some names."""
-    for _, cls in project.classes:
-        for statement in cls.body:
-            if type(statement) is r.Assign and statement.annotation is not None:
-                target = statement.targets[0]
-                if type(target) is r.Name and target.name in names:
-                    return True
-    return False
+def _routes(inference: Inference) -> Iterator[_Route]:
+    """The routes that have to be looked at."""
+    names = RouteNames(inference)
+    for definition, decorator in names.routes:
+        wanted = names.wanted(definition.file, definition.function, decorator)
+        if wanted:
+            scope = ScopeFrame(inference, definition.file, of_definition(definition).closure)
+            route = _Route(inference, of_definition(definition), decorator, scope, wanted)
+            if route.is_registered():
+                yield route
+    for each in called_routes(inference):
+        wanted = names.wanted(each.endpoint.file, each.endpoint.function, each.call)
+        if wanted:
+            yield _Route(inference, each.endpoint, each.call, each.frame, wanted)
 
 
 class _Route:
-    """One endpoint with the decorator that registers it."""
+    """One endpoint with the decorator or the call that registers it, and the scope of that."""
 
     def __init__(
-        self, inference: Inference, activation: Activation, decorator: r.Call, wanted: set[str]
+        self, inference: Inference, activation: Activation, call: r.Call, scope: Frame, wanted: set[str]
     ) -> None:
+        self.endpoint = activation.function
         self._inference = inference
         self._activation = activation
-        self._decorator = decorator
+        self._call = call
         self._wanted = wanted
-        self._scope = ScopeFrame(inference, activation.file, activation.closure)
+        self._scope = scope
         self._frame = NotingFrame(inference, activation)
-        self._site = CallSite(decorator.span, decorator.callee, Via.CALLBACK, Runs.EVENT_LOOP)
+        self._site = CallSite(call.span, call.callee, Via.CALLBACK, Runs.EVENT_LOOP)
 
     def is_registered(self) -> bool:
         """Whether the decorator is a method of an application or a router."""
         return any(
             isinstance(v, LibraryMethod) and v.receiver.name in OWNERS
-            for v in self._inference.evaluate(self._scope, self._decorator.callee)
+            for v in self._inference.evaluate(self._scope, self._call.callee)
         )
 
     def entered(self) -> Iterator[Activation]:
@@ -156,10 +98,10 @@ class _Route:
         function = self._activation
         own = FunctionObject(function.file, function.function, function.closure, None, function.owner)
         for model in self._of_request(own, {}) if REQUEST in self._wanted else ():
-            self._invoke(model, "__init__")
+            self._construct(model)
         for cls in self._keyword("response_class") if RESPONSE in self._wanted else ():
             if isinstance(cls, ClassObject):
-                self._invoke(cls, "__init__")
+                self._construct(cls)
         self._respond()
         for edge in self._frame.edges:
             if isinstance(edge.target, Activation):
@@ -169,8 +111,11 @@ class _Route:
         invoked = self._inference.invoked(cls, method)
         call_invoked(self._frame, Instance(cls, True), invoked, self._site)
 
+    def _construct(self, cls: ClassObject) -> None:
+        self._inference.call(self._frame, (cls,), NO_ARGUMENTS, self._site)
+
     def _keyword(self, name: str) -> Values:
-        for keyword in self._decorator.keywords:
+        for keyword in self._call.keywords:
             if keyword.name == name:
                 return self._inference.evaluate(self._scope, keyword.value)
         return ()
@@ -190,19 +135,28 @@ class _Route:
                 if isinstance(provider, FunctionObject) and provider not in seen:
                     yield from self._of_request(provider, seen)
             if not providers:
+                for marker in metadata(hint):
+                    if isinstance(marker, Wrapper) and marker.kind == MARKER:
+                        self._inference.call(self._frame, marker.target, Arguments(open=True), self._site)
                 yield from self._models(instances(hint), DEEPEST)
 
     def _models(self, values: Values, deepest: int) -> Iterator[ClassObject]:
         """The models among some values, in containers and in the fields of models."""
         for value in values if deepest else ():
             if isinstance(value, Instance):
-                order = self._inference.mro(value.cls)
-                if MODEL in order:
+                if self._is_model(value.cls):
                     yield value.cls
                     for field, owner in self._fields(value.cls).items():
                         yield from self._models(self._inference.annotated(owner, field), deepest - 1)
             else:
                 yield from self._models(_elements(value), deepest)
+
+    def _is_model(self, cls: ClassObject) -> bool:
+        """Whether a class is one of pydantic's."""
+        bases = [base for base in self._inference.mro(cls) if isinstance(base, str)]
+        return MODEL in bases or any(
+            each.name == MODEL for base in bases for each in self._inference.catalog.ancestors(base)
+        )
 
     def _fields(self, cls: ClassObject) -> dict[str, ClassObject]:
         """The annotated fields of a class, with the class that declares each."""
@@ -233,14 +187,15 @@ class _Route:
         given = self._keyword("response_model")
         if given:
             return instances(given)
-        return instances(self._inference.evaluate(self._scope, returns)) if returns is not None else ()
+        scope = ScopeFrame(self._inference, self._activation.file, self._activation.closure)
+        return instances(self._inference.evaluate(scope, returns)) if returns is not None else ()
 
     def _objects(self, values: Values, deepest: int) -> Iterator[Instance]:
         """The objects among what is returned, in containers too, that are no models."""
         for value in values if deepest else ():
             if not isinstance(value, Instance):
                 yield from self._objects(_elements(value), deepest - 1)
-            elif MODEL not in self._inference.mro(value.cls):
+            elif not self._is_model(value.cls):
                 yield value
 
     def _read(self, values: Values, wanted: Values, deepest: int) -> None:

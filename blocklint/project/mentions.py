@@ -91,8 +91,15 @@ def of_function(function: r.Function) -> list[str]:
         _collect(function.returns, found)
     for decorator in function.decorators:
         if type(decorator) is r.Call:
-            for keyword in decorator.keywords:
-                _collect(keyword.value, found)
+            found += of_keywords(decorator)
+    return found
+
+
+def of_keywords(call: r.Call) -> list[str]:
+    """The names in the keyword arguments of a call."""
+    found: list[str] = []
+    for keyword in call.keywords:
+        _collect(keyword.value, found)
     return found
 
 

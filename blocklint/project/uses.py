@@ -106,6 +106,21 @@ class Uses:
             if any(isinstance(statement, r.DefineClass) for _, statement in listed)
         )
 
+    @functools.cached_property
+    def annotated(self) -> frozenset[str]:
+        """The names that modules give to an ``Annotated[…]``."""
+        return frozenset(
+            target.name
+            for facts in self._modules.values()
+            if "Annotated" in facts.body.bound or "typing" in facts.body.bound
+            for statement in facts.body.body
+            if type(statement) is r.Assign
+            and type(statement.value) is r.Subscript
+            and last_name(statement.value.value) == "Annotated"
+            for target in statement.targets
+            if type(target) is r.Name
+        )
+
     def calls(self, function: r.Function, name: str) -> list[r.Call]:
         """The calls by a name that a body makes, those of functions inside it left out."""
         if function not in self._calls:
@@ -156,6 +171,8 @@ def filled_root(container: r.Expression) -> str:
 def _fillings(statement: r.Statement) -> Iterator[Filling]:
     match statement:
         case r.Evaluate(value=value) | r.Return(value=value) | r.Assign(value=value):
+            if type(value) is r.Await:  # ``await queue.put(x)``
+                value = value.value
             if (
                 isinstance(value, r.Call)
                 and isinstance(value.callee, r.Attribute)

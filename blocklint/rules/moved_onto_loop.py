@@ -81,7 +81,7 @@ def _given(closure: Activation | None) -> Iterator[FunctionObject]:
 
 def _innermost(function: FunctionObject) -> FunctionObject:
     """What a function wraps that is no wrapper itself."""
-    while not function.function.decorators:
+    while all(last_name(decorator) == "wraps" for decorator in function.function.decorators):
         inner = next(_given(function.closure), None)
         if inner is None:
             break

@@ -63,6 +63,14 @@ async def request(
     return start["status"], b"".join(message.get("body", b"") for message in sent)
 
 
+async def visit(application: Application, *paths: str) -> None:
+    """Start an application, get some paths, each of which has to answer with 200, and shut it down."""
+    async with serving(application):
+        for path in paths:
+            status, body = await request(application, path)
+            assert status == 200, (path, status, body)
+
+
 async def websocket(application: Application, path: str, *texts: str) -> list[dict[str, Any]]:
     """Open a websocket, send some texts, close it; returns what the application sent."""
     scope = {

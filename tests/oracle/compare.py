@@ -68,7 +68,7 @@ def recorded(name: str) -> dict[int, tuple[str, ...]]:
 def reported(name: str) -> set[int]:
     """The lines of the sleeps that findings end at."""
     text = (CONSTRUCTS / name / "app.py").read_text(encoding="utf-8")
-    settings = Settings(select=("LAG104", "LAG110"), certainty=Certainty.LIKELY)
+    settings = Settings(select=("LAG104", "LAG110", "LAG405"), certainty=Certainty.LIKELY)
     report = analyze_sources({"app.py": text}, settings)
     return {finding.chain[-1].line for finding in report.findings}
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 LOOP = "loop"
@@ -16,8 +17,8 @@ ELSEWHERE = "elsewhere"
 class Detector:
     """While it is installed, notes for every line of one file that sleeps where it did.
 
-    ``seen`` holds the places by line. A loop that a worker thread runs for itself is not the one
-    that serves: what blocks it holds up nobody else.
+    ``seen`` holds the places by line. A loop that a worker thread runs for one coroutine is not the one
+    that serves: what blocks it holds up nobody else. One that runs forever, or that has more tasks, is.
     """
 
     def __init__(self, file: Path) -> None:
@@ -42,4 +43,17 @@ class Detector:
             running = asyncio.get_running_loop()
         except RuntimeError:
             return False
-        return running is self.serving
+        if running is self.serving:
+            return True
+        return len(asyncio.all_tasks(running)) > 1 or not _runs_until_complete()
+
+
+def _runs_until_complete() -> bool:
+    """Whether the loop of this thread was started for one coroutine."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and frame.f_code is not RUN_UNTIL_COMPLETE:
+        frame = frame.f_back
+    return frame is not None
+
+
+RUN_UNTIL_COMPLETE = asyncio.BaseEventLoop.run_until_complete.__code__

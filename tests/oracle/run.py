@@ -37,11 +37,13 @@ def run(name: str) -> dict[int, list[str]]:
     folder = CONSTRUCTS / name
     detector = Detector(folder / "app.py")
     detector.install()
-    application, driver = load("app", folder / "app.py"), load("drive", folder / "drive.py")
+    application = load("app", folder / "app.py")
+    driver = folder / "drive.py"
+    drive = load("drive", driver).drive(application) if driver.is_file() else application.main()
 
     async def main() -> None:
         detector.serving = asyncio.get_running_loop()
-        await asyncio.wait_for(driver.drive(application), SECONDS)
+        await asyncio.wait_for(drive, SECONDS)
 
     asyncio.run(main())
     return {line: sorted(places) for line, places in sorted(detector.seen.items())}
