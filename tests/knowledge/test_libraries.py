@@ -44,7 +44,7 @@ def look_up(dotted: str) -> LibraryCallable | None:
         ("sqlalchemy.orm.Query.__getitem__", Blocks.DATABASE, Certainty.CERTAIN),
         ("sqlalchemy.engine.Engine.connect", Blocks.DATABASE, Certainty.CERTAIN),
         ("sqlalchemy.engine.base.Connection.__exit__", Blocks.DATABASE, Certainty.LIKELY),
-        ("sqlalchemy.RootTransaction.__exit__", Blocks.DATABASE, Certainty.LIKELY),
+        ("sqlalchemy.RootTransaction.__exit__", Blocks.DATABASE, Certainty.CERTAIN),
         ("sqlalchemy.engine.Result.all", Blocks.DATABASE, Certainty.POSSIBLE),
         ("sqlalchemy.engine.ResultProxy.fetchall", Blocks.DATABASE, Certainty.POSSIBLE),
         ("sqlalchemy.schema.MetaData.create_all", Blocks.DATABASE, Certainty.CERTAIN),

@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 from blocklint.hosts.formats.text import plural, printable
@@ -42,8 +43,28 @@ def _show(arguments: argparse.Namespace) -> int:
         else:
             how = f"verified by {verified}" if verified else "not verified by a run of the library"
             lines.append(f"  {'from':<{_WIDTH}}{origin}, built in, {how}")
+    lines += [f"  {'seen':<{_WIDTH}}{text}" for text in _seen(belief.name)]
     sys.stdout.write("\n".join(map(printable, lines)) + "\n")
     return 0
+
+
+def _seen(name: str) -> Iterator[str]:
+    """What runs of the library showed of a name."""
+    from blocklint.knowledge.evidence import evidence_for
+
+    run = evidence_for(name.partition(".")[0])
+    told = run.names.get(name) if run is not None else None
+    if run is None or told is None:
+        return
+    if told.since:
+        until = f" to {told.until}" if told.until else " and later"
+        yield f"in {told.since}{until} (looked for in {', '.join(run.versions)})"
+    if told.unverified:
+        yield f"not verified: {told.unverified}"
+    elif told.verdict == "may":
+        yield f"may wait: it does in the states {told.waits}; it does not in {told.rests}"
+    else:
+        yield f"{told.verdict} waits"
 
 
 def _catalog(name: str, settings: Settings, path: Path) -> Catalog:
