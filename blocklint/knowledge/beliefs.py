@@ -82,8 +82,9 @@ def _module_sources(catalog: Catalog, name: str) -> tuple[tuple[str, str], ...]:
 
 def _sources(catalog: Catalog, places: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """The documents that speak of any of some (owner, path)."""
+    names = {f"{owner}.{path}" if path else owner for owner, path in places}
     return tuple(
-        (part.origin, part.verified)
+        (part.origin, "" if names.intersection(part.unverified) else part.verified)
         for part in catalog.parts
         if any(_speaks(part, owner, path) for owner, path in places)
     )

@@ -99,8 +99,9 @@ class _Reader:
             for name, found in self.classes.items()
         }
         library = self.library
+        told = library.verified, library.unverified
         return Knowledge(
-            self.origin, library.requires, modules, classes, self.aliases, self.handlers, library.verified
+            self.origin, library.requires, modules, classes, self.aliases, self.handlers, *told
         )
 
     def add_module(self, table: NamesTable) -> None:

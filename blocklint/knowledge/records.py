@@ -196,7 +196,8 @@ class Knowledge(msgspec.Struct, frozen=True):
     """The content of one document.
 
     Canonical names to modules and classes, other names to canonical ones; ``handlers`` by their owners.
-    ``verified``: by what runs of the library it was checked, "" if by none.
+    ``verified``: by what runs of the library it was checked, "" if by none; ``unverified``: the names that
+    these runs could not see.
     """
 
     origin: str
@@ -206,3 +207,4 @@ class Knowledge(msgspec.Struct, frozen=True):
     aliases: Mapping[str, str]
     handlers: Mapping[str, tuple[Handler, ...]]
     verified: str = ""
+    unverified: tuple[str, ...] = ()

@@ -90,9 +90,12 @@ def _read_sections(text: str, origin: str) -> Knowledge | None:
     if aliases is None or "" in modules or not library.keys() <= {"library"}:
         return None
 
+    # What was verified is no matter of a section, and may be long.
+    needed = {"library": {"carried-by-greenlet-bridge": told.carried_by_greenlet_bridge}}
+
     def read(part: str) -> Knowledge:
         try:
-            return read_knowledge(library | read_toml(part), origin)
+            return read_knowledge(needed | read_toml(part), origin)
         except ValueError:
             _read_whole(text, origin)  # raises the same, but counts the lines of the whole text
             raise
@@ -105,6 +108,7 @@ def _read_sections(text: str, origin: str) -> Knowledge | None:
         aliases,
         OnDemand(handlers, lambda part: read(part).handlers),
         told.verified,
+        told.unverified,
     )
 
 

@@ -31,6 +31,7 @@ class LibraryTable(msgspec.Struct, frozen=True, rename="kebab"):
     requires: tuple[str, ...] = ()
     carried_by_greenlet_bridge: bool = False
     verified: str = ""
+    unverified: tuple[str, ...] = ()
 
 
 class NamesTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):

@@ -44,7 +44,7 @@ never = ["get"]
                 "  blocks      never",
                 "  returns     awaitable[result]",
                 "  runs        what it is given as position 0 or keyword func: worker-thread",
-                "  from        stdlib_asyncio.toml, built in, not verified by a run of the library",
+                "  from        stdlib_asyncio.toml, built in, verified by the names in Python 3.11 to 3.13",
             ],
         ),
         (
@@ -61,7 +61,7 @@ never = ["get"]
             [
                 "  blocks      never",
                 "  returns     requests.Response",
-                "  from        requests.toml, built in, not verified by a run of the library",
+                "  from        requests.toml, built in, verified by the names in requests 2.34.2",
                 "  from        pyproject.toml, [tool.blocklint.knowledge]",
             ],
         ),

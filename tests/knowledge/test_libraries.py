@@ -123,7 +123,6 @@ def test_what_waits_is_known_with_its_category_and_certainty(
         "io.BytesIO.read",
         "hashlib.sha256",
         "json.loads",
-        "json.load",
         "builtins.print",
         "re.match",
         "random.shuffle",

@@ -47,12 +47,14 @@ BEFORE = {
     "pathlib.Path.__enter__": (3, 13),
     "pathlib.Path.__exit__": (3, 13),
     "pathlib.Path.link_to": (3, 12),
+    "ssl.wrap_socket": (3, 12),
     "telnetlib.Telnet": (3, 13),
 }
 """The first version that no longer has a name."""
 
 ELSEWHERE = {
     "asyncio.ProactorEventLoop": "Windows",
+    "select.kqueue": "BSD and macOS",
     "selectors.KqueueSelector": "BSD and macOS",
     "sqlite3.Connection.load_extension": "a build option",
     "sys.stdin.reconfigure": "a stream that pytest has not replaced",
