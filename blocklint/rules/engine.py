@@ -66,7 +66,7 @@ def find(
     linked = links(graph)
     found = effects(graph, sites, linked)
     graph, sites, found = with_heavy_loops(inference, graph, sites, linked, found)
-    needs = LoopNeeds(inference, graph, linked.callers)
+    needs = LoopNeeds(inference, graph)
     listed = [each for each in located(inference, graph, sites, found) if project.is_own(each[0].site.file)]
     listed = with_hints(inference, graph, needs, listed)
     if not REMEDIES.isdisjoint(on_demand):

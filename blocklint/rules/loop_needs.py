@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 
 from blocklint.callgraph.graph import CallGraph
 from blocklint.facts import records as r
@@ -37,16 +36,14 @@ _TOUCHING = frozenset(
 class LoopNeeds:
     """Answers for one call graph."""
 
-    def __init__(
-        self, inference: Inference, graph: CallGraph, callers: Mapping[Activation, Iterable[Activation]]
-    ) -> None:
+    def __init__(self, inference: Inference, graph: CallGraph) -> None:
         self._inference = inference
         self._graph = graph
-        self._callers_of = callers
         modules = inference.project.modules.values()
         self._has_contexts = any("contextvars" in facts.imported for facts in modules)
         self._own: Memo[Activation, bool] = Memo(self._needs_itself)
-        self._activations: dict[r.Function, list[Activation]] | None = None
+        self._free: set[Activation] = set()  # neither they nor what they call need it
+        self._edges_into: dict[r.Function, list[tuple[Activation, Edge]]] | None = None
         self._loop_names: Memo[str, frozenset[str]] = Memo(self._names_of_loop)
         self._definitions: Memo[str, dict[r.Function, Definition]] = Memo(self._definitions_in)
 
@@ -56,17 +53,13 @@ class LoopNeeds:
 
     def edges_into(self, function: r.Function) -> list[tuple[Activation, Edge]]:
         """The edges that lead to a function, in whatever activation, with their callers."""
-        if self._activations is None:
-            self._activations = {}
-            for activation in self._graph.edges:
-                self._activations.setdefault(activation.function, []).append(activation)
-        return [
-            (caller, edge)
-            for activation in self._activations.get(function, ())
-            for caller in self._callers_of.get(activation, ())
-            for edge in self._graph.edges[caller]
-            if type(edge.target) is Activation and edge.target == activation
-        ]
+        if self._edges_into is None:
+            self._edges_into = {}
+            for caller, edges in self._graph.edges.items():
+                for edge in edges:
+                    if type(edge.target) is Activation:
+                        self._edges_into.setdefault(edge.target.function, []).append((caller, edge))
+        return self._edges_into.get(function, [])
 
     def is_only_awaited(self, function: r.Function) -> bool:
         """Whether a coroutine function is called, and awaited at once wherever it is."""
@@ -83,7 +76,7 @@ class LoopNeeds:
         pending = [activation]
         while pending:
             current = pending.pop()
-            if current in seen:
+            if current in seen or current in self._free:
                 continue
             seen.add(current)
             if self._own[current]:
@@ -95,6 +88,7 @@ class LoopNeeds:
                         return True
                     if edge.site.switches_to is None:
                         pending.append(target)
+        self._free |= seen
         return False
 
     def runs_in_thread_as_def(self, activation: Activation) -> bool:
