@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from blocklint.callgraph.graph import CallGraph
 from blocklint.facts import records as r
 from blocklint.facts.walk import expressions
