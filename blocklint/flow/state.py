@@ -245,11 +245,15 @@ def _run_as(inference: Inference, file: str, function: r.Function) -> tuple[Acti
     return inference.activations(file, function)
 
 
+MAKERS = {"argparse.ArgumentParser": "argparse.Namespace"}
+"""What is set on the one is there on the other, which it makes."""
+
+
 def is_same(inference: Inference, owner: Value, receiver: Value) -> bool:
     """Whether an attribute set on one value is there on the other: by class, or its bases."""
     match owner, receiver:
         case LibraryInstance(name=left), LibraryInstance(name=right):
-            return left == right
+            return left == right or MAKERS.get(left) == right
         case LibraryInstance(name=left), (Instance(cls=right) | (ClassObject() as right)):
             return left in inference.mro(right)
         case (Instance(cls=left) | (ClassObject() as left)), (

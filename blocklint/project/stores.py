@@ -9,7 +9,10 @@ Stores = dict[str, list[tuple[r.Expression, r.Expression]]]
 
 
 def stores(function: r.Function) -> Stores:
-    """The attributes that a body (of a function or module) sets: object and value, by name."""
+    """The attributes that a body (of a function or module) sets: object and value, by name.
+
+    argparse's ``parser.set_defaults(name=value)`` sets those of what is parsed: of what the parser makes.
+    """
     found: Stores = {}
     for statement in scope_statements(function.body):
         if type(statement) is r.Assign and statement.value is not None:
@@ -23,6 +26,9 @@ def stores(function: r.Function) -> Stores:
                     arguments=(owner, r.Constant(value=str() as name), value),
                 ):
                     found.setdefault(name, []).append((owner, value))
+                case r.Call(callee=r.Attribute(value=owner, name="set_defaults"), keywords=given):
+                    for keyword in given:
+                        found.setdefault(keyword.name or "", []).append((owner, keyword.value))
                 case _:
                     pass
     return found

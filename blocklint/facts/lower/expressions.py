@@ -17,6 +17,7 @@ from blocklint.facts import records as r
 from blocklint.facts.lower.operators import OPERATORS
 from blocklint.facts.lower.state import State
 
+SETTING = frozenset({"setattr", "set_defaults"})
 LONGEST_STRING = 80
 """Longer string constants are not kept: no rule needs their text."""
 
@@ -91,9 +92,9 @@ def _call(state: State, node: ast.Call, callee: r.Expression) -> r.Expression:
         positional = tuple(argument for argument in lowered if argument is not None)
     else:
         positional = _listed(state, arguments) if arguments else ()
-    if name == "setattr":
-        _note_setattr(state, positional)
     given = keywords(state, fields["keywords"]) if fields["keywords"] else ()
+    if name in SETTING:
+        _note_set(state, positional, given)
     return r.Call(state.span(node), callee, positional, given)
 
 
@@ -103,11 +104,12 @@ def _listed(state: State, nodes: list[ast.expr]) -> tuple[r.Expression, ...]:
     return tuple([expression(state, node) for node in nodes]) if nodes else ()
 
 
-def _note_setattr(state: State, arguments: tuple[r.Expression, ...]) -> None:
-    """``setattr(x, "name", value)`` stores an attribute as an assignment does."""
+def _note_set(state: State, arguments: tuple[r.Expression, ...], given: tuple[r.Keyword, ...]) -> None:
+    """``setattr(x, "name", value)`` and argparse's ``set_defaults(name=value)`` store an attribute."""
     name = arguments[1] if len(arguments) == 3 else None
     if isinstance(name, r.Constant) and isinstance(name.value, str):
         state.scope.stored.add(name.value)
+    state.scope.stored.update(keyword.name for keyword in given if keyword.name)
 
 
 def keywords(state: State, nodes: list[ast.keyword]) -> tuple[r.Keyword, ...]:
@@ -138,13 +140,11 @@ def _yield(state: State, node: ast.Yield | ast.YieldFrom) -> r.Expression:
 
 
 def _conditional(state: State, node: ast.IfExp) -> r.Expression:
-    parts = [expression(state, part) for part in (node.test, node.body, node.orelse)]
-    return r.Conditional(state.span(node), *parts)
+    return r.Conditional(state.span(node), *_listed(state, [node.test, node.body, node.orelse]))
 
 
 def _boolean(state: State, node: ast.BoolOp) -> r.Expression:
-    operator, operands = OPERATORS[type(node.op)], _listed(state, node.values)
-    return r.BooleanOperation(state.span(node), operator, operands)
+    return r.BooleanOperation(state.span(node), OPERATORS[type(node.op)], _listed(state, node.values))
 
 
 def _comparison(state: State, node: ast.Compare) -> r.Expression:

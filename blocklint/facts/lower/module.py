@@ -13,7 +13,7 @@ from blocklint.facts.lower.state import State
 from blocklint.facts.lower.statements import body
 from blocklint.facts.lower.syntax import explain
 
-VERSION = 6
+VERSION = 7
 """Raised whenever lowering or the records change: cached facts of another version are not used."""
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
