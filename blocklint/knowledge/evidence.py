@@ -19,6 +19,7 @@ class Evidence(msgspec.Struct, frozen=True):
     ``since`` and ``until`` are the first and the last release with it (``until`` is "" if the newest has
     it). ``waits`` and ``rests`` are the states of the receiver in which a call did reach the database and in
     which it did not, of the newest version in which it was executed. ``unverified`` says why it never was.
+    ``raises`` is the exception that stands for waiting: an object of an async engine was used in a coroutine.
     """
 
     since: str = ""
@@ -26,6 +27,7 @@ class Evidence(msgspec.Struct, frozen=True):
     waits: str = ""
     rests: str = ""
     unverified: str = ""
+    raises: str = ""
 
     @property
     def verdict(self) -> str:

@@ -44,7 +44,9 @@ ARGUMENTS: dict[str, str] = {
     "Query.instances": "prepared",
     "Query.only_return_tuples": "True", "Query.enable_eagerloads": "False", "Query.enable_assertions": "False",
     "AppenderQuery.append": "Tag()", "AppenderQuery.add": "Tag()", "AppenderQuery.extend": "[Tag()]",
-    "AppenderQuery.add_all": "[Tag()]", "AppenderQuery.remove": "prepared",
+    "AppenderQuery.add_all": "[Tag()]", "AppenderQuery.remove": "prepared", "BridgedQuery.append": "Tag()",
+    "BridgedQuery.remove": "prepared", "WriteOnlyCollection.add": "Book()", "WriteOnlyCollection.add_all": "[Book()]",
+    "WriteOnlyCollection.remove": "prepared",
     "Engine.execute": "select_users", "Engine.scalar": "select_users", "Engine.has_table": "'users'",
     "Engine.run_callable": "lambda connection: 1", "Engine.transaction": "lambda connection: 1",
     "Engine.update_execution_options": "x=1", "Engine.execution_options": "x=1",
@@ -112,7 +114,9 @@ ARGUMENTS: dict[str, str] = {
 
 PREPARED: dict[str, str] = {
     "registry.map_imperatively": "new_table(world)",
-    "AppenderQuery.remove": "it.session.query(Tag).filter_by(user_id=2).first()", "ScopedRegistry.set": "world.session()",
+    "AppenderQuery.remove": "it.session.query(Tag).filter_by(user_id=2).first()",
+    "BridgedQuery.remove": "it.session.query(Tag).filter_by(user_id=1).first()",
+    "WriteOnlyCollection.remove": "sa.inspect(world.names['author']).session.get(Book, 1)", "ScopedRegistry.set": "world.session()",
     "Query.instances": "it.session.connection().execute(it.with_labels().statement)", "Index.drop": "it.create(world.warm())",
     "event.remove": "sa.event.listen(engine, 'begin', len)", "attributes.get_history": "begun(world)",
     "attributes.flag_modified": "begun(world)", "attributes.set_attribute": "begun(world)",
@@ -123,7 +127,7 @@ PREPARED: dict[str, str] = {
 """What is evaluated before; ``prepared`` is what it gave."""
 
 CALLS: dict[str, str] = {
-    "Query.get": "it.session.query(User).get(2)", "Query.from_statement": "it.session.query(User).from_statement(sa.text('select 1'))",
+    "AppenderQuery.get": "it.get(2)", "Query.get": "it.session.query(User).get(2)", "Query.from_statement": "it.session.query(User).from_statement(sa.text('select 1'))",
     "Query.select_from": "it.session.query(User).select_from(User)",
     "Query.select_entity_from": "it.session.query(User).select_entity_from(users.select().alias())",
     "Query.with_polymorphic": "it.session.query(User).with_polymorphic(User)", "__await__": "it",
@@ -164,7 +168,7 @@ def recipe(owner: str, member: str) -> tuple[str | None, str | None, str | None]
     last = owner.rpartition(".")[2]
     twin = {"scoped_session": "Session", "AsyncSession": "Session", "async_scoped_session": "Session",
             "BridgedSession": "Session", "AsyncConnection": "Connection", "BridgedConnection": "Connection",
-            "AsyncEngine": "Engine", "BridgedEngine": "Engine", "BufferedResult": "Result", "AsyncResult": "Result",
+            "AsyncEngine": "Engine", "BridgedEngine": "Engine", "BridgedQuery": "Query", "BufferedResult": "Result", "AsyncResult": "Result",
             "AsyncMappingResult": "MappingResult", "AppenderQuery": "Query", "CursorResult": "Result"}  # fmt: skip
     keys = [f"{last}.{member}", f"{twin.get(last, last)}.{member}", member]
     if member == "__init__":

@@ -13,6 +13,15 @@ DOCUMENT = tomllib.loads((LIBRARIES / "sqlalchemy.toml").read_text(encoding="utf
 CATALOG = Catalog.for_packages(["sqlalchemy"])
 
 
+ASYNC_BOUND = {table["name"] for table in DOCUMENT["class"] if table.get("blocks") == "async-bound"}
+"""Classes whose objects an async engine made: their methods raise in a coroutine."""
+OWN = {
+    table["name"]: {name for key in (*LISTS, "returns", "attributes") for name in table.get(key, ())}
+    for table in DOCUMENT["class"]
+}
+"""The members of each class that have entries of their own."""
+
+
 class Entry(NamedTuple):
     """One name of the catalogue: what it belongs to, and whether that is a class."""
 

@@ -8,7 +8,7 @@ from blocklint.knowledge.catalog import LIBRARIES
 from blocklint.knowledge.evidence import FOLDER, Evidence, Run
 from tests.oracle_sqlalchemy.entries import Entry, entries
 from tests.oracle_sqlalchemy.judging import believed, executed
-from tests.oracle_sqlalchemy.observations import Observation, Seen
+from tests.oracle_sqlalchemy.observations import MISSING_GREENLET, Observation, Seen
 
 FILE = FOLDER / "sqlalchemy.toml"
 PAGE = LIBRARIES.parents[2] / "docs" / "reference" / "sqlalchemy.md"
@@ -40,13 +40,14 @@ def _evidence(entry: Entry, observed: Mapping[str, Observation]) -> Evidence:
     for version in reversed(having):
         seen = executed(observed[version])
         if seen:
-            return Evidence(since, until, _states(seen, waits=True), _states(seen, waits=False))
+            raises = MISSING_GREENLET if any(each.is_refused for each in seen) else ""
+            return Evidence(since, until, _states(seen, waits=True), _states(seen, waits=False), raises=raises)
     tried = any(observed[version].seen for version in having)
     return Evidence(since, until, unverified="no call of it succeeds on sqlite" if tried else "no receiver here")
 
 
 def _states(seen: Iterable[Seen], *, waits: bool) -> str:
-    return ", ".join(each.state for each in seen if bool(each.events) is waits)
+    return ", ".join(each.state for each in seen if each.needs_database is waits)
 
 
 def document(run: Run) -> str:
@@ -73,11 +74,13 @@ def page(run: Run) -> str:
         f"{', '.join(run.versions)}, and called with a driver that records what would go over the network.",
         "",
         f"{len(told)} names: {len(told) - verdicts.count('')} executed ({verdicts.count('always')} always wait,"
-        f" {verdicts.count('may')} may, {verdicts.count('never')} never do), {verdicts.count('')} not.",
+        f" {verdicts.count('may')} may, {verdicts.count('never')} never do), {verdicts.count('')} not. For"
+        f" {sum(bool(each.raises) for each in told.values())} of them waiting is raising: they are bound to an async engine.",
         "",
         "*believed* is what findings go by. *seen* is of the newest version that has the name; a verdict of *may* is",
         "followed by the states of the receiver (a session, a connection, …) in which the call waits. A certain entry waits in its",
-        "receiver's ordinary state. What has a reason instead of a verdict is not verified.",
+        "receiver's ordinary state. What has a reason instead of a verdict is not verified. What is bound to an async engine",
+        "was called in a coroutine, where *raises* stands for waiting, and inside `run_sync`, where it had to reach the database.",
         "",
         "| name | versions | believed | seen |",
         "|---|---|---|---|",
@@ -86,7 +89,8 @@ def page(run: Run) -> str:
     for name, each in sorted(told.items()):
         certainty = beliefs[name]
         versions = f"{each.since}–{each.until or release(run.versions[-1])}" if each.since else ""
-        seen = each.verdict + (f": {each.waits}" if each.verdict == "may" else "")
+        raises = f" raises {each.raises}" if each.raises else ""
+        seen = each.verdict + raises + (f": {each.waits}" if each.verdict == "may" else "")
         lines.append(
             f"| `{name}` | {versions} | {certainty.name.lower() if certainty else 'never'} |"
             f" {seen or 'not verified: ' + each.unverified} |"

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import inspect
 import json
+import logging
 import os
 import shutil
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 from tests.oracle_sqlalchemy.arguments import for_parameters, recipe
-from tests.oracle_sqlalchemy.entries import CATALOG, Entry, imported, paths, runtime_classes
-from tests.oracle_sqlalchemy.helpers import HELPERS
-from tests.oracle_sqlalchemy.observations import Observation, Seen
+from tests.oracle_sqlalchemy.entries import ASYNC_BOUND, CATALOG, OWN, Entry, imported, paths, runtime_classes
+from tests.oracle_sqlalchemy.helpers import HELPERS, begun
+from tests.oracle_sqlalchemy.observations import MISSING_GREENLET, Observation, Seen
 from tests.oracle_sqlalchemy.receivers import STATES
 from tests.oracle_sqlalchemy.recording import RECORDER, summary
 from tests.oracle_sqlalchemy.returning import declared, fits
 from tests.oracle_sqlalchemy.world import World
 
-OURS = {
-    "sqlalchemy.orm.SessionScope", "sqlalchemy.ext.asyncio.BufferedResult", "sqlalchemy.ext.asyncio.BridgedSession",
-    "sqlalchemy.ext.asyncio.BridgedConnection", "sqlalchemy.ext.asyncio.BridgedEngine",
-    "sqlalchemy.FunctionGenerator",
+NO_RECEIVER = "no receiver"
+How = Callable[[World, Callable[[], Any]], Any]
+"""Where something is called: right here, in a coroutine, or inside ``run_sync``."""
+OURS = ASYNC_BOUND | {
+    "sqlalchemy.orm.SessionScope", "sqlalchemy.ext.asyncio.BufferedResult", "sqlalchemy.FunctionGenerator",
 }  # fmt: skip
 """Names of ours: there is no class of theirs, only the object that a recipe makes."""
 
 
 def observe(entry: Entry) -> Observation:
     """What the installed version shows of an entry, in a process of its own: some calls change classes."""
+    _warm_up()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -51,8 +55,22 @@ def observe(entry: Entry) -> Observation:
     return Observation(exists, [Seen(*each) for each in seen])
 
 
+@functools.cache
+def _warm_up() -> None:
+    """Do once what every process would do again: fill the database, configure the mappers, compile queries."""
+    world = World()
+    session = begun(world)
+    session.close()
+    world.engine.dispose()
+    shutil.rmtree(world.folder)
+    del session, world
+    gc.collect()
+    gc.freeze()  # what is not touched by the collector is shared with the processes
+
+
 def _observed(entry: Entry) -> Observation:
     warnings.simplefilter("ignore")
+    logging.disable()  # the pool reports what it cannot reset outside the bridge
     gc.disable()  # a session that is collected while something else is recorded would send a ROLLBACK
     if not entry.in_class:
         places = (imported(f"{path}.{entry.member}") for path in paths(entry.owner))
@@ -63,38 +81,56 @@ def _observed(entry: Entry) -> Observation:
         return Observation(exists=False, seen=[])
     if entry.member == "__init__":
         return Observation(True, [_executed(entry, "called", cls) for cls in classes[:1]])
-    exists = entry.member == "*" or any(_has(cls, entry.member) for cls in classes)
+    exists = bool(classes) and (entry.member == "*" or any(_has(cls, entry.member) for cls in classes))
     seen = [_executed(entry, state) for state in STATES.get(entry.owner, {})]
     # What has no `__bool__` or `__contains__` can be tested and searched all the same.
     seen = [each for each in seen if each.error != "no such name"]
-    return Observation(exists or bool(seen), seen)
+    made = any(not each.error.startswith(NO_RECEIVER) for each in seen)
+    return Observation(exists or made, seen)
 
 
 def _executed(entry: Entry, state: str, function: Any = None) -> Seen:
+    if entry.owner not in ASYNC_BOUND:
+        return _in_new_world(entry, state, _directly, function)
+    if entry.member == "*":
+        return _all_bound(entry, state)
+    outside = _in_new_world(entry, state, World.in_coroutine)
+    if outside.error and not outside.is_refused:
+        return outside
+    inside = _in_new_world(entry, state, World.in_run_sync)
+    shown = inside if outside.fits else outside
+    return Seen(state, outside.events, outside.error, shown.result, shown.fits, inside.events, inside.error)
+
+
+def _directly(world: World, call: Callable[[], Any]) -> Any:
+    return call()
+
+
+def _in_new_world(entry: Entry, state: str, how: How, function: Any = None) -> Seen:
     world = World()
     try:
-        return _executed_in(world, entry, state, function)
+        return _executed_in(world, entry, state, how, function)
     finally:
         shutil.rmtree(world.folder, ignore_errors=True)
 
 
-def _executed_in(world: World, entry: Entry, state: str, function: Any) -> Seen:
+def _executed_in(world: World, entry: Entry, state: str, how: How, function: Any) -> Seen:
     world.names.update(HELPERS)
     if function is not None:
-        return _called(entry, state, function, world, is_function=True)
+        return _called(entry, state, function, world, how, is_function=True)
     make = STATES[entry.owner][state]
     try:
         receiver = eval(make, world.names) if isinstance(make, str) else make(world)
     except Exception as error:
-        return Seen(state, [], f"no receiver: {type(error).__name__}")
+        return Seen(state, [], f"{NO_RECEIVER}: {type(error).__name__}")
     if entry.member == "*":
         return Seen(state, _all_of(receiver, world), "")
     if not _has(receiver, entry.member) and entry.member not in ("__bool__", "__contains__", "__iter__"):
         return Seen(state, [], "no such name")
-    return _called(entry, state, receiver, world, is_function=False)
+    return _called(entry, state, receiver, world, how, is_function=False)
 
 
-def _called(entry: Entry, state: str, receiver: Any, world: World, *, is_function: bool) -> Seen:
+def _called(entry: Entry, state: str, receiver: Any, world: World, how: How, *, is_function: bool) -> Seen:
     world.names["it"] = receiver
     world.names.setdefault("user", world.names["User"](id=3))
     expression, prepared = _expression(entry, receiver, is_function)
@@ -102,10 +138,11 @@ def _called(entry: Entry, state: str, receiver: Any, world: World, *, is_functio
         return Seen(state, [], "no recipe for its arguments")
     if prepared is not None:
         try:
-            world.names["prepared"] = eval(prepared, world.names)
+            ready = how if how is _directly else World.in_run_sync
+            world.names["prepared"] = ready(world, lambda: eval(prepared, world.names))
         except Exception as error:
             return Seen(state, [], f"cannot be prepared: {type(error).__name__}")
-    events, fault, result = _evaluated(expression, world)
+    events, fault, result = _evaluated(expression, world, how)
     if fault:
         return Seen(state, events, fault)
     union = declared(entry, is_read=expression == f"it.{entry.member}")
@@ -131,11 +168,11 @@ def _has(receiver: Any, name: str) -> bool:
         return True
 
 
-def _evaluated(expression: str, world: World) -> tuple[list[str], str, Any]:
+def _evaluated(expression: str, world: World, how: How) -> tuple[list[str], str, Any]:
     """The kinds of driver calls of an expression, its error, and its result."""
-    with RECORDER.recording():
+    with RECORDER.recording(every_thread=how is World.in_run_sync):
         try:
-            result = _read_out(eval(expression, world.names), world)
+            result = how(world, lambda: _read_out(eval(expression, world.names), world))
         except Exception as error:
             return summary(RECORDER.events), f"{type(error).__name__}: {error}"[:200], None
         return summary(RECORDER.events), "", result
@@ -194,5 +231,25 @@ def _all_of(receiver: Any, world: World) -> list[str]:
             continue
         if arguments is not None and callable(method):
             world.names["it"] = receiver
-            found.update(_evaluated(f"it.{name}({arguments})", world)[0])
+            found.update(_evaluated(f"it.{name}({arguments})", world, _directly)[0])
     return sorted(found)
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_") or name in ("__enter__", "__exit__")
+
+
+def _all_bound(entry: Entry, state: str) -> Seen:
+    """Which of the public members without an entry of their own are refused, each with a receiver of its own."""
+    world = World()
+    make: Any = STATES[entry.owner][state]
+    try:
+        members = [name for name in dir(make(world)) if name not in OWN[entry.owner] and _is_public(name)]
+    except Exception as error:
+        return Seen(state, [], f"{NO_RECEIVER}: {type(error).__name__}")
+    seen = {name: _in_new_world(Entry(entry.owner, name, True), state, World.in_coroutine) for name in members}
+    refused = ", ".join(name for name, each in seen.items() if each.is_refused)
+    if not any(not each.error for each in seen.values()):
+        return Seen(state, [], "no member can be called")
+    events = summary(event for each in seen.values() for event in each.events)
+    return Seen(state, events, f"{MISSING_GREENLET}: {refused}" if refused else "")

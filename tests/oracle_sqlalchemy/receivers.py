@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.oracle_sqlalchemy import bridged
+from tests.oracle_sqlalchemy.bridged import State, async_connection, async_session
 from tests.oracle_sqlalchemy.helpers import begun, loaded, new_table
-from tests.oracle_sqlalchemy.world import RELEASE, Base, User, World, aio, orm, sa, selected
-
-State = str | Callable[[World], Any]
+from tests.oracle_sqlalchemy.world import RELEASE, Author, Base, User, World, aio, orm, sa, selected
 
 
 def fresh(world: World) -> Any:
@@ -137,25 +137,10 @@ def _cursor(world: World) -> Any:
     return cursor
 
 
-def _async_session(world: World) -> Any:
-    session = aio.AsyncSession(world.async_engine())
-    world.names["user"] = world.run(session.get(User, 1))
-    return session
-
-
-def _async_connection(world: World) -> Any:
-    async def connected() -> Any:
-        connection = await world.async_engine().connect()
-        world.names["result"] = await connection.execute(world.names["select_users"])
-        return connection
-
-    return world.run(connected())
-
-
 def _async_scoped(world: World) -> Any:
     factory = orm.sessionmaker(world.async_engine(), class_=aio.AsyncSession)
     scoped = aio.async_scoped_session(factory, lambda: 1)
-    scoped.registry.set(_async_session(world))
+    scoped.registry.set(async_session(world))
     return scoped
 
 
@@ -173,13 +158,14 @@ def _begun_on(make: Callable[[World], Any]) -> Callable[[World], Any]:
 
 
 def _streamed(world: World) -> Any:
-    connection = _async_connection(world)
+    connection = async_connection(world)
     return world.run(connection.stream(world.names["select_users"]))
 
 
-def _bridged_connection(world: World) -> Any:
-    connection = _async_connection(world)
-    return connection.sync_connection
+def _write_only(world: World) -> Any:
+    session = world.session()
+    world.names["author"] = session.get(Author, 1)
+    return world.names["author"].books
 
 
 def entered(manager: Any, world: World) -> Any:
@@ -200,6 +186,8 @@ STATES: dict[str, dict[str, State]] = {
     "sqlalchemy.util.ScopedRegistry": {"made": lambda world: _scoped(begun)(world).registry},
     "sqlalchemy.orm.Query": {"begun": _query(begun), "fresh": _query(fresh), "pending": _query(pending)},
     "sqlalchemy.orm.AppenderQuery": {"begun": lambda world: begun(world).query(User).get(2).tags},
+    "sqlalchemy.orm.WriteOnlyCollection": {"begun": _write_only},
+    "sqlalchemy.orm.Load": {"joined": "orm.joinedload(User.addresses)", "made": "orm.Load(User)"},
     "sqlalchemy.Executable": {"bound": _bound, "made": "select_users"},
     "sqlalchemy.Compiled": {"made": "select_users.compile(engine)"},
     "sqlalchemy.FromClause": {"table": "users", "alias": "users.alias()"},
@@ -234,27 +222,25 @@ STATES: dict[str, dict[str, State]] = {
     "sqlalchemy.orm.InstanceState": {"begun": lambda world: (begun(world), sa.inspect(world.names["user"]))[1]},
     "sqlalchemy.ext.automap.AutomapBase": {"made": "automap_base()"},
     "sqlalchemy.ext.declarative.DeferredReflection": {"made": "reflected()"},
-    "sqlalchemy.ext.asyncio.AsyncSession": {"begun": _async_session,
+    "sqlalchemy.ext.asyncio.AsyncSession": {"begun": async_session,
                                             "fresh": lambda world: aio.AsyncSession(world.async_engine())},
     "sqlalchemy.ext.asyncio.async_scoped_session": {
         "begun": _async_scoped},
     "sqlalchemy.ext.asyncio.async_sessionmaker": {"made": lambda world: aio.async_sessionmaker(world.async_engine())},
     "sqlalchemy.ext.asyncio.AsyncSessionTransaction": {
-        "begun": _begun_on(_async_session), "made": lambda world: _async_session(world).begin_nested()},
+        "begun": _begun_on(async_session), "made": lambda world: async_session(world).begin_nested()},
     "sqlalchemy.ext.asyncio.AsyncEngine": {"cold": lambda world: world.async_engine()},
     "sqlalchemy.ext.asyncio.AsyncConnection": {
-        "used": _async_connection, "made": lambda world: world.async_engine().connect(),
+        "used": async_connection, "made": lambda world: world.async_engine().connect(),
         "started": lambda world: world.run(world.async_engine().connect().start())},
     "sqlalchemy.ext.asyncio.AsyncTransaction": {
-        "begun": _begun_on(_async_connection), "made": lambda world: _async_connection(world).begin_nested()},
+        "begun": _begun_on(async_connection), "made": lambda world: async_connection(world).begin_nested()},
     "sqlalchemy.ext.asyncio.AsyncResult": {"core": _streamed},
     "sqlalchemy.ext.asyncio.AsyncScalarResult": {"core": lambda world: _streamed(world).scalars()},
     "sqlalchemy.ext.asyncio.AsyncMappingResult": {"core": lambda world: _streamed(world).mappings()},
     "sqlalchemy.ext.asyncio.BufferedResult": {
-        "core": lambda world: (_async_connection(world), world.names["result"])[1],
-        "orm": lambda world: world.run(_async_session(world).execute(
+        "core": lambda world: (async_connection(world), world.names["result"])[1],
+        "orm": lambda world: world.run(async_session(world).execute(
             ENTITIES))},
-    "sqlalchemy.ext.asyncio.BridgedSession": {"begun": lambda world: _async_session(world).sync_session},
-    "sqlalchemy.ext.asyncio.BridgedConnection": {"used": _bridged_connection},
-    "sqlalchemy.ext.asyncio.BridgedEngine": {"cold": lambda world: world.async_engine().sync_engine},
+    **bridged.STATES,
 }  # fmt: skip

@@ -14,26 +14,37 @@ CHECKOUT = "checkout"
 
 
 class Recorder:
-    """The calls of one thread, in their order, while it records."""
+    """The calls of one thread, or of all, in their order, while it records."""
 
     def __init__(self) -> None:
         self.events: list[str] = []
-        self._thread = 0
+        self._thread: int | None = 0
+        """None: every thread; 0: none."""
 
     def note(self, event: str) -> None:
-        """Record a call if it is made by the thread that is recorded."""
-        if threading.get_ident() == self._thread:
+        """Record a call if it is made by a thread that is recorded."""
+        if self._thread is None or threading.get_ident() == self._thread:
             self.events.append(event)
 
     @contextmanager
-    def recording(self) -> Iterator[None]:
-        """Record what the current thread does inside."""
+    def recording(self, *, every_thread: bool = False) -> Iterator[None]:
+        """Record what the current thread does inside, or what all of them do."""
         self.events.clear()
-        self._thread = threading.get_ident()
+        self._thread = None if every_thread else threading.get_ident()
         try:
             yield
         finally:
             self._thread = 0
+
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Record nothing inside: what a recipe prepares is not what the call does."""
+        recorded, self._thread = self._thread, 0
+        try:
+            yield
+        finally:
+            self._thread = recorded
 
 
 RECORDER = Recorder()

@@ -80,6 +80,7 @@ def _ours(name: str) -> tuple[type, ...]:
     theirs: dict[str, Sequence[str]] = {
         "sqlalchemy.ext.asyncio.BufferedResult": ("sqlalchemy.Result", "sqlalchemy.ScalarResult",
                                                   "sqlalchemy.MappingResult", "sqlalchemy.CursorResult"),
+        "sqlalchemy.ext.asyncio.BridgedQuery": ("sqlalchemy.orm.Query",),
         "sqlalchemy.ext.asyncio.BridgedSession": ("sqlalchemy.orm.Session",),
         "sqlalchemy.ext.asyncio.BridgedConnection": ("sqlalchemy.Connection",),
         "sqlalchemy.ext.asyncio.BridgedEngine": ("sqlalchemy.Engine",),

@@ -15,6 +15,10 @@ from tests.oracle_sqlalchemy.observations import Observation, Seen
 
 QUERY_ALL = Entry("sqlalchemy.orm.Query", "all", in_class=True)
 FILTER = Entry("sqlalchemy.orm.Query", "filter", in_class=True)
+BRIDGED = Entry("sqlalchemy.ext.asyncio.BridgedSession", "execute", in_class=True)
+ADD = Entry("sqlalchemy.ext.asyncio.BridgedSession", "add", in_class=True)
+REFUSED = "MissingGreenlet: greenlet_spawn has not been called"
+WRAPPED = "StatementError: (sqlalchemy.exc.MissingGreenlet) greenlet_spawn has not been called"
 
 
 def run() -> Run:
@@ -61,6 +65,23 @@ def test_the_files_are_as_they_are_written() -> None:
         (QUERY_ALL, Seen("begun", [], "TypeError: no"), []),
         (FILTER, Seen("begun", [], "", "Query"), []),
         (FILTER, Seen("begun", ["execute"], "", "Query"), ["waits in state 'begun': execute"]),
+        (BRIDGED, Seen("begun", [], REFUSED, bridged=["execute"]), []),
+        (BRIDGED, Seen("begun", [], WRAPPED, bridged=["execute"]), []),
+        (BRIDGED, Seen("begun", [], ""), ["does not wait in the ordinary state 'begun'"]),
+        (BRIDGED, Seen("begun", [], REFUSED), ["does not reach the database inside run_sync in state 'begun'"]),
+        (
+            BRIDGED,
+            Seen("begun", [], REFUSED, bridged=["execute"], failure="X: no"),
+            ["fails inside run_sync in state 'begun': X: no"],
+        ),
+        (
+            BRIDGED,
+            Seen("begun", ["execute"], ""),
+            ["reaches the database outside run_sync in state 'begun': execute"],
+        ),
+        (ADD, Seen("begun", [], ""), []),
+        (ADD, Seen("begun", [], REFUSED, bridged=["execute"]), [f"waits in state 'begun': {REFUSED}"]),
+        (QUERY_ALL, Seen("begun", [], REFUSED, "list"), ["is refused in state 'begun'"]),
     ],
 )
 def test_faults(entry: Entry, seen: Seen, fault: list[str]) -> None:

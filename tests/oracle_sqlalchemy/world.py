@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,25 @@ class Tag(Base):  # type: ignore[misc, valid-type]
 
     __tablename__ = "tags"
     id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column(sa.String(50))
     user_id = sa.Column(sa.ForeignKey("users.id"))
+
+
+class Author(Base):  # type: ignore[misc, valid-type]
+    """A table with a collection that is never loaded, where the version has such."""
+
+    __tablename__ = "authors"
+    id = sa.Column(sa.Integer, primary_key=True)
+    if RELEASE >= (2, 0):
+        books = orm.relationship("Book", lazy="write_only", passive_deletes=True)
+
+
+class Book(Base):  # type: ignore[misc, valid-type]
+    """What a write-only relationship holds."""
+
+    __tablename__ = "books"
+    id = sa.Column(sa.Integer, primary_key=True)
+    author_id = sa.Column(sa.ForeignKey("authors.id"))
 
 
 class World:
@@ -81,7 +100,7 @@ class World:
             self._fill()
         self.names: dict[str, Any] = {
             "__name__": "oracle", "sa": sa, "orm": orm, "pool": pool, "aio": aio, "engine": self.engine, "world": self,
-            "User": User, "Address": Address, "Tag": Tag, "Base": Base, "users": User.__table__,
+            "User": User, "Address": Address, "Tag": Tag, "Author": Author, "Book": Book, "Base": Base, "users": User.__table__,
             "select_one": selected(sa.literal_column("1")), "select_users": selected(User.__table__.c.id).where(User.__table__.c.id == 2),
             "select_entities": selected(User) if RELEASE > (1, 3) else selected(User.__table__),
             "insert_user": User.__table__.insert().values(name="new"),
@@ -102,12 +121,15 @@ class World:
                 connection.execute(User.__table__.insert().values(id=row, name=f"user {row}"))
                 connection.execute(Address.__table__.insert().values(id=row, user_id=row))
                 connection.execute(Tag.__table__.insert().values(id=row, user_id=row))
+                connection.execute(Author.__table__.insert().values(id=row))
+                connection.execute(Book.__table__.insert().values(id=row, author_id=row))
         World._template = Path(tempfile.mkdtemp(dir=MEMORY)) / "template.db"
         shutil.copy(self.file, World._template)
 
     def warm(self) -> Any:
         """The engine, with an idle connection in its pool."""
-        self.engine.connect().close()
+        with RECORDER.paused():
+            self.engine.connect().close()
         return self.engine
 
     def session(self, **keywords: Any) -> Any:
@@ -121,8 +143,21 @@ class World:
         return self.loop.run_until_complete(awaitable)
 
     def async_engine(self) -> Any:
-        """An engine of the asyncio extension on the same file."""
-        return self._listened(aio.create_async_engine(f"sqlite+aiosqlite:///{self.file}"))
+        """An engine of the asyncio extension on the same file, with a pool as for a server on the network."""
+        url, pooled = f"sqlite+aiosqlite:///{self.file}", pool.AsyncAdaptedQueuePool
+        return self._listened(aio.create_async_engine(url, poolclass=pooled))
+
+    def in_coroutine(self, call: Callable[[], Any]) -> Any:
+        """What a call gives in a coroutine: on the event loop, outside the greenlet bridge."""
+
+        async def coroutine() -> Any:
+            return call()
+
+        return self.run(coroutine())
+
+    def in_run_sync(self, call: Callable[[], Any]) -> Any:
+        """What a call gives inside ``run_sync`` of the session or connection that the state keeps as `bridge`."""
+        return self.run(self.names["bridge"].run_sync(lambda _: call()))
 
     def async_session(self) -> Any:
         """The synchronous half of a session of the asyncio extension."""

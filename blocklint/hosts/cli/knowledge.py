@@ -62,7 +62,10 @@ def _seen(name: str) -> Iterator[str]:
     if told.unverified:
         yield f"not verified: {told.unverified}"
     elif told.verdict == "may":
-        yield f"may wait: it does in the states {told.waits}; it does not in {told.rests}"
+        does = f"raise {told.raises} in a coroutine" if told.raises else "wait"
+        yield f"may {does}: it does in the states {told.waits}; it does not in {told.rests}"
+    elif told.raises:
+        yield f"{told.verdict} raises {told.raises} in a coroutine"
     else:
         yield f"{told.verdict} waits"
 
