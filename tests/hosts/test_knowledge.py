@@ -69,6 +69,14 @@ never = ["get"]
             "sqlalchemy.orm.Session.commit",
             ["  seen        may wait: it does in the states begun, pending, dirty, nested, two-phase; it does not in fresh, expired"],
         ),
+        (
+            "sqlalchemy.ext.asyncio.BridgedSession.execute",
+            ["  raises      MissingGreenlet", "  seen        always raises MissingGreenlet in a coroutine"],
+        ),
+        (
+            "sqlalchemy.ext.asyncio.BridgedEngine.connect",
+            ["  seen        may raise MissingGreenlet in a coroutine: it does in the states cold; it does not in warm"],
+        ),
         ("sqlalchemy.Inspector.has_sequence", ["  seen        not verified: no call of it succeeds on sqlite"]),
         ("requests.Session.headers", ["requests.Session.headers (attribute)", "  type        dict[str, str]"]),
         ("sys.stdin", ["sys.stdin (class)", "  blocks      never: close, fileno, isatty, reconfigure"]),
