@@ -13,8 +13,9 @@ import msgspec
 from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, Sites, at_site
 from blocklint.callgraph.graph import CallGraph
 from blocklint.flow.edges import Edge
-from blocklint.model import Blocks, Finding, FunctionKey, Phase, Site, Span
+from blocklint.model import Blocks, Finding, FunctionKey, Phase, Site, Span, Via
 from blocklint.project.index import Project
+from blocklint.project.uses import last_name
 from blocklint.project.values import Activation
 from blocklint.rules.chains import Chains, brief, message
 from blocklint.rules.codes import BY_BLOCKS, BY_CODE, LAZY, STARTUP
@@ -52,7 +53,7 @@ def find(
     for activation in graph.on_loop:
         for span, candidate in _candidates(sites, found, culprits, activation, graph):
             phase = candidate.phase
-            if candidate.kind.blocks is Blocks.LOOP and _may_run_without_loop(activation, phase):
+            if candidate.kind.blocks is Blocks.LOOP and _may_run_without_loop(activation, graph):
                 continue
             code = code_of(candidate.kind.blocks, phase)
             if phase is Phase.SERVING and is_lazy(activation, candidate.effect.edge):
@@ -73,10 +74,20 @@ def find(
     return findings
 
 
-def _may_run_without_loop(activation: Activation, phase: Phase) -> bool:
-    """Whether the loop may be over when it gets there: handlers of signals stop programs of any kind."""
-    function = activation.function
-    return phase is Phase.STARTUP and not function.is_async and not function.decorators
+def _may_run_without_loop(activation: Activation, graph: CallGraph) -> bool:
+    """Whether it handles signals of a program which may also be doing something else than run its loop."""
+    if activation.function.is_async or activation.function.decorators:
+        return False
+    callers = [
+        (caller, edge.site.called)
+        for caller, edges in graph.edges.items()
+        for edge in edges
+        if edge.site.via is Via.CALLBACK and edge.target == activation
+    ]
+    return bool(callers) and all(
+        not caller.function.is_async and called is not None and last_name(called) == "signal"
+        for caller, called in callers
+    )
 
 
 def code_of(blocks: Blocks, phase: Phase) -> str:
