@@ -176,7 +176,8 @@ class Handler(msgspec.Struct, frozen=True):
     ``arguments`` are the types of what the functions are called with, the receiver not counted.
     ``phase`` is startup for what runs before or after serving.
     ``own_loop``: for each call of a coroutine function the library starts a loop on which nothing else runs.
-    Nothing of it holds in a project that imports one of ``unless_imported``.
+    Nothing of it holds in a project that imports one of ``unless_imported``. ``attributes`` hold functions in
+    a class of the project that is called like the owner, and which the library is told of outside of it.
     """
 
     owner: str
@@ -190,6 +191,7 @@ class Handler(msgspec.Struct, frozen=True):
     phase: Phase | None = None
     own_loop: bool = False
     unless_imported: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

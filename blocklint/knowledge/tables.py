@@ -99,6 +99,7 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     phase: Literal["startup"] | None = None
     own_loop: bool = False
     unless_imported: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):

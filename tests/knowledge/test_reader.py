@@ -259,10 +259,12 @@ def test_handlers_say_when_and_under_what_conditions() -> None:
         runs = "worker-thread"
         own-loop = true
         unless-imported = ["pump.wsgi.App"]
+        attributes = ["on_start"]
         """
     )
     before, route = part.handlers["pump.Pump"]
     assert (before.phase, before.own_loop, before.unless_imported) == (Phase.STARTUP, False, ())
+    assert route.attributes == ("on_start",)
     assert (route.phase, route.own_loop, route.unless_imported) == (None, True, ("pump.wsgi.App",))
 
 
@@ -396,7 +398,7 @@ RUNNER = '[[runner]]\nname = "pump.run"\nruns = "caller"\n'
         ),
         pytest.param(
             '[[handler]]\nname = "pump"\nruns = "event-loop"',
-            r"\[\[handler\]\] pump: 'decorators', 'methods' or 'calls' must be given",
+            r"\[\[handler\]\] pump: 'decorators', 'methods', 'calls' or 'attributes' must be given",
             id="a handler of nothing",
         ),
         pytest.param(
