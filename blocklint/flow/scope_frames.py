@@ -63,7 +63,7 @@ class ScopeFrame:
             argument = self._type_argument(self.owner, name)
             if argument:
                 return argument
-        # In a class body the limit is one of the class's bindings: `f = f` takes the module's f, which is whole.
+        # In a class body the limit counts its bindings: `f = f` takes the f of the module, all of it.
         limit = self._limits.get(name) if self._inner is None else None
         return outer_name(self, self.activation, name, limit)
 
