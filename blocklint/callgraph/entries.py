@@ -38,7 +38,7 @@ def build(inference: Inference) -> CallGraph:
     elsewhere = {function for function, runs in places.items() if is_off_loop(function, runs)}
     edges, needed = explore(inference, entries, elsewhere)
     found = phases(edges, needed, _Replaced(inference).is_replaced, _threaded(inference))
-    return CallGraph(edges, found.on_loop, found.serving, by_endpoint)
+    return CallGraph(edges, found.on_loop, found.serving, by_endpoint, found.ends)
 
 
 def _threaded(inference: Inference) -> Callable[[Activation], bool]:

@@ -150,6 +150,7 @@ class _Reader:
             Phase(table.phase) if table.phase else None,
             tuple(_condition(text, f"{where}: unless") for text in table.unless),
             table.unpacks,
+            table.generators,
         )
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
         owner.callables[key] = msgspec.structs.replace(

@@ -50,7 +50,8 @@ class Runner(msgspec.Struct, frozen=True):
     is where an ``async def`` callable runs instead, if that is somewhere else; ``phase`` is startup for
     what is run before or after serving. With arguments as in ``unless`` it runs somewhere off the loop.
     ``arguments`` are the types of what the library itself calls it with, ``unpacks`` is the keyword of a
-    tuple of arguments for it.
+    tuple of arguments for it. A generator that it gives is entered in the same thread, and goes on behind its
+    first ``yield`` in ``generators``; None if it is not known who goes through it.
     """
 
     position: int | None
@@ -63,6 +64,7 @@ class Runner(msgspec.Struct, frozen=True):
     phase: Phase | None = None
     unless: tuple[Condition, ...] = ()
     unpacks: str = ""
+    generators: Runs | None = None
 
 
 class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, Sites, at_site
-from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.graph import CallGraph, Place
 from blocklint.flow.edges import Edge
 from blocklint.model import Blocks, Finding, FunctionKey, Phase, Site, Span, Via
 from blocklint.project.index import Project
@@ -108,13 +108,22 @@ def _candidates(
     kinds = [(kind, effects) for kind, effects in found.items() if activation in effects]
     if not kinds:
         return
-    for (span, _), edges in sites.of(activation).items():
+    end = graph.ends.get(activation)
+    for (span, _), listed in sites.of(activation).items():
+        edges = listed if end is None else [edge for edge in listed if _is_before(edge, end)]
         for kind, effects in kinds:
-            effect = at_site(edges, kind, effects)
+            effect = at_site(edges, kind, effects) if edges else None
             if effect is not None:
                 names = culprits.of(edges, kind)
                 phase = graph.phase_at(activation, effect.edge.site.place)
                 yield span, _Candidate(activation, phase, kind, effect, names)
+
+
+def _is_before(edge: Edge, end: Place) -> bool:
+    """Whether something runs before a place; a context that is open there is left behind it."""
+    target = edge.target
+    name = target.function.name if type(target) is Activation else getattr(target, "name", "")
+    return edge.site.place < end and not name.endswith(("__exit__", ".close"))
 
 
 def _rank(candidate: _Candidate) -> tuple[int, int, str]:

@@ -235,13 +235,14 @@ def test_several_arguments_of_one_callable_may_be_run() -> None:
         keyword = "target"
         runs = "worker-thread"
         unpacks = "args"
+        generators = "other-process"
         """
     )
     start, work = part.classes["pump.Pump"].methods["__init__"].runners
     assert (start.keyword, start.phase, start.unless) == ("on_start", Phase.STARTUP, ())
     assert (work.position, work.phase, work.unless) == (0, None, (Condition(None, "threads", "True"),))
     (thread,) = part.modules["pump"].functions["Thread"].runners
-    assert thread.unpacks == "args"
+    assert (thread.unpacks, thread.generators) == ("args", Runs.OTHER_PROCESS)
 
 
 def test_handlers_say_when_and_under_what_conditions() -> None:
