@@ -26,9 +26,12 @@ FRAMEWORKS = frozenset({"fastapi", "starlette"})
 
 
 class Arrival:
-    """One way in: its kind and name, the function that is told of, and the activations that it enters."""
+    """One way in: its kind and name, the function that is told of, and the activations that it enters.
 
-    __slots__ = ("activations", "file", "function", "kind", "name")
+    ``away`` are those that it enters in worker threads, which may hand coroutines back to the loop.
+    """
+
+    __slots__ = ("activations", "away", "file", "function", "kind", "name")
 
     def __init__(
         self,
@@ -37,12 +40,14 @@ class Arrival:
         file: str,
         function: r.Function,
         activations: tuple[Activation, ...],
+        away: tuple[Activation, ...] = (),
     ) -> None:
         self.kind = kind
         self.name = name
         self.file = file
         self.function = function
         self.activations = activations
+        self.away = away
 
     def entry(self, project: Project) -> EntryPoint:
         """As it is shown."""
@@ -70,6 +75,8 @@ class Arrivals:
             self.inside[activation] = [edge for edge in edges if type(edge.target) is Activation]
         self._dependencies = Dependencies(inference)
         self._named: set[r.Function] = set()
+        self._handlers: defaultdict[r.Function, list[Handler]] = defaultdict(list)
+        self._away: defaultdict[_Way, dict[Activation, None]] = defaultdict(dict)
 
     def all(self) -> list[Arrival]:
         """Every way in, in the order of :data:`ORDER`, then by name and place."""
@@ -78,7 +85,8 @@ class Arrivals:
         for ways in (self._registered(), self._handled(), self._started()):
             for way, activations in ways:
                 merged.setdefault(way, {}).update(dict.fromkeys(activations))
-        found = [Arrival(*way, tuple(entered)) for way, entered in merged.items()]
+        away = self._away
+        found = [Arrival(*way, tuple(entered), tuple(away.get(way, ()))) for way, entered in merged.items()]
         found.sort(key=lambda each: (ORDER[each.kind], each.name, each.file, each.function.span))
         return found
 
@@ -100,9 +108,13 @@ class Arrivals:
         for handler in Routing(self._inference).handlers():
             function = handler.function
             self._named.add(function.function)
+            self._handlers[function.function].append(handler)
             is_route = handler.kind == "route" and handler.methods
             name = f"{','.join(handler.methods)} {handler.path}" if is_route else handler.path
-            yield (handler.kind, name, function.file, function.function), self.entered(handler)
+            way = (handler.kind, name, function.file, function.function)
+            yield way, self.entered(handler)
+            if handler.runs is not Runs.EVENT_LOOP:
+                self._away[way].update(dict.fromkeys(self.of(function)))
         for name, method in middlewares(self._inference):
             self._named.add(method.function)
             yield ("middleware", name, method.file, method.function), self.of(method)
@@ -127,6 +139,21 @@ class Arrivals:
                 for function in dependency.functions:
                     yield from self.of(function)
             yield from self._needed(dependency.dependencies)
+
+    def asked_by(self, arrival: Arrival) -> frozenset[r.Function]:
+        """The function of a way in, and all that it depends on, wherever that runs."""
+        found = {arrival.function}
+        handlers = self._handlers.get(arrival.function, ())
+        pending = [dependency for handler in handlers for dependency in self._asked(handler)]
+        while pending:
+            dependency = pending.pop()
+            found.update(function.function for function in dependency.functions)
+            pending += dependency.dependencies
+        return frozenset(found)
+
+    def _asked(self, handler: Handler) -> tuple[Dependency, ...]:
+        listed = self._dependencies.listed(handler.dependencies) if handler.dependencies else ()
+        return (*self._dependencies.of(handler.function), *listed)
 
     def _handled(self) -> _Ways:
         """What other libraries call, as the catalogue tells."""

@@ -11,6 +11,7 @@ from blocklint.callgraph.places import is_off_loop, runs_on
 from blocklint.facts import records as r
 from blocklint.flow.binding import default, of_definition
 from blocklint.flow.edges import NOWHERE, Arguments
+from blocklint.flow.handlers import kept_in_classes
 from blocklint.flow.inference import Inference
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
@@ -37,7 +38,7 @@ def build(inference: Inference) -> CallGraph:
     elsewhere = {function for function, runs in places.items() if is_off_loop(function, runs)}
     edges, needed = explore(inference, entries, elsewhere)
     found = phases(edges, needed, _Replaced(inference).is_replaced, _threaded(inference))
-    return CallGraph(edges, found.on_loop, found.serving, by_endpoint)
+    return CallGraph(edges, found.on_loop, found.serving, by_endpoint, found.ends)
 
 
 def _threaded(inference: Inference) -> Callable[[Activation], bool]:
@@ -55,6 +56,7 @@ def _coroutines(inference: Inference, places: Mapping[r.Function, Runs]) -> list
     """Every coroutine function of the project, and the ``def`` functions that run on the loop, too."""
     project, found = inference.project, []
     called, handlers = project.called(), inference.handlers
+    kept = kept_in_classes(inference)
     for file in project.modules:
         for definition in project.definitions[file]:
             function = definition.function
@@ -63,7 +65,7 @@ def _coroutines(inference: Inference, places: Mapping[r.Function, Runs]) -> list
                 if function.is_async or runs is Runs.EVENT_LOOP:
                     found.append(Entry(of_definition(definition), Phase.SERVING))
                 continue
-            handler = handlers.of(definition)
+            handler = kept.get(function) or handlers.of(definition)
             if function.is_async:
                 found += _of_coroutine(inference, definition, handler, called)
             elif handler is not None and handler.runs is Runs.EVENT_LOOP:

@@ -41,13 +41,15 @@ class CallGraph(msgspec.Struct, frozen=True):
     ``on_loop`` are the activations that run on the event loop of their own accord, not because
     code on the loop calls them, with their phase; ``serving`` are the parts of them, from and up to
     a place, in which the loop serves in any case. ``served`` are those among them that it enters for
-    the sake of an endpoint, such as the validators of its models.
+    the sake of an endpoint, such as the validators of its models. ``ends``: from where on a body is left to
+    another thread.
     """
 
     edges: Edges
     on_loop: dict[Activation, Phase]
     serving: dict[Activation, tuple[Place, Place]] = {}
     served: dict[r.Function, tuple[Activation, ...]] = {}
+    ends: dict[Activation, Place] = {}
 
     def phase_at(self, activation: Activation, place: Place) -> Phase:
         """The phase in which the loop gets to a place of an activation that runs on it."""

@@ -29,11 +29,13 @@ class Phases(msgspec.Struct, frozen=True):
     """The phase of every activation that runs on the loop of its own accord.
 
     ``serving`` are the places within startup code, from and up to, at which the loop serves: what stands
-    behind the call that starts the server.
+    behind the call that starts the server. ``ends`` are the places from which on a body is left to another
+    thread: the first ``yield`` of a generator that the loop only enters.
     """
 
     on_loop: dict[Activation, Phase]
     serving: dict[Activation, tuple[Place, Place]]
+    ends: dict[Activation, Place]
 
 
 def phases(
@@ -91,7 +93,14 @@ def phases(
         if (activation.function.is_async or activation in startup or activation in entered)
         and (activation in serving or activation not in unseen)
     }
-    return Phases(on_loop, serving_from)
+    ends = {target: first_yield(target.function) for edge, target in switched if edge.site.to_yield}
+    return Phases(on_loop, serving_from, ends)
+
+
+def first_yield(function: r.Function) -> Place:
+    """Where a body gives its first element, behind all of it if it does not."""
+    yields = (each.span[:2] for each in expressions(function.body) if type(each) is r.Yield)
+    return min(yields, default=LAST)
 
 
 def _on_same_loop(calls: Calls, startup: Collection[Activation]) -> Calls:

@@ -25,6 +25,7 @@ class CallSite(msgspec.Struct, frozen=True, gc=False):
     ``candidates`` is how many things may be meant there; ``weak`` says that the receiver is known
     only from merging callers, or that the place is reached for the first caller only: what
     happens there is possible at most. ``phase`` is told where a framework registers the target for one.
+    ``to_yield``: the target runs so only up to its first ``yield``.
     ``allowed`` are the kinds of waiting that the user lets pass there.
     """
 
@@ -36,6 +37,7 @@ class CallSite(msgspec.Struct, frozen=True, gc=False):
     weak: bool = False
     phase: Phase | None = None
     allowed: frozenset[Blocks] = frozenset()
+    to_yield: bool = False
 
     @property
     def place(self) -> tuple[int, int]:

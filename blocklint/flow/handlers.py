@@ -179,3 +179,22 @@ def handlers_by_owner(project: Project, catalog: Catalog) -> dict[str, tuple[Han
         if any(handler.unless_imported for handler in handlers):
             found[owner] = tuple(h for h in handlers if not any(map(project.imports, h.unless_imported)))
     return found
+
+
+def kept_in_classes(inference: Inference) -> dict[r.Function, Handler]:
+    """The functions that a library finds in attributes of classes which it is told of by their names."""
+    wanted = [
+        (owner.rpartition(".")[2], handler)
+        for owner, handlers in inference.handlers_by_owner.items()
+        for handler in handlers
+        if handler.attributes
+    ]
+    found: dict[r.Function, Handler] = {}
+    for file, cls in inference.project.classes if wanted else ():
+        for name, handler in wanted:
+            for attribute in handler.attributes if cls.name == name else ():
+                member = inference.find_member(ClassObject(file, cls), attribute)
+                for value in () if member is None else member[1]:
+                    if isinstance(value, FunctionObject):
+                        found[value.function] = handler
+    return found

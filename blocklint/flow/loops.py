@@ -66,9 +66,9 @@ OWN_LOOP = frozenset(
 
 
 def on_signal(frame: Frame, arguments: Arguments, site: CallSite) -> Values | None:
-    """``signal.signal(SIGTERM, stop)``: it runs in the main thread, the loop's, mostly when all is over."""
-    stops = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP, phase=Phase.STARTUP)
-    frame.inference.call(frame, arguments.at(1, "handler"), Arguments(open=True), stops)
+    """``signal.signal(SIGTERM, stop)``: it runs in the main thread, the loop's, whenever the signal comes."""
+    called = CallSite(site.span, site.called, Via.CALLBACK, Runs.EVENT_LOOP)
+    frame.inference.call(frame, arguments.at(1, "handler"), Arguments(open=True), called)
     return None
 
 

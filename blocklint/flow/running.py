@@ -121,6 +121,9 @@ def run(
         result = frame.inference.call(frame, (value,), arguments, inner)
         if runner.phase is not None:
             _enter(frame, result, inner)
+        elif runner.generators is not None:
+            made = tuple(v for v in result if isinstance(v, Suspended) and v.kind == "generator")
+            _enter(frame, made, msgspec.structs.replace(inner, to_yield=True))
         if where is Runs.EVENT_LOOP or runner.coroutines is not None:
             result = gather(result_of(frame, item) for item in result)
         found.append(result)

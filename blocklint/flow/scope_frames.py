@@ -63,7 +63,9 @@ class ScopeFrame:
             argument = self._type_argument(self.owner, name)
             if argument:
                 return argument
-        return outer_name(self, self.activation, name, self._limits.get(name))
+        # In a class body the limit counts its bindings: `f = f` takes the f of the module, all of it.
+        limit = self._limits.get(name) if self._inner is None else None
+        return outer_name(self, self.activation, name, limit)
 
     def _class_name(self, cls: ClassObject, name: str) -> Values:
         if name not in self.inference.project.class_bindings[cls.definition]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blocklint.flow.base import ValueHook
+from blocklint.frameworks.celery import Celery
 from blocklint.frameworks.dependency_injector import DependencyInjector
 from blocklint.frameworks.fastapi import FastApi
 from blocklint.frameworks.loading import Loading
@@ -12,7 +13,7 @@ from blocklint.frameworks.routes import Routes
 from blocklint.frameworks.sqlalchemy import SqlAlchemy
 from blocklint.frameworks.starlette import Middlewares
 
-_COMMON = (Middlewares(), Responses(), SqlAlchemy(), Mapping(), Loading(), DependencyInjector())
+_COMMON = (Middlewares(), Responses(), SqlAlchemy(), Mapping(), Loading(), DependencyInjector(), Celery())
 
 HOOKS: tuple[ValueHook, ...] = (FastApi(), *_COMMON)
 

@@ -150,6 +150,7 @@ class _Reader:
             Phase(table.phase) if table.phase else None,
             tuple(_condition(text, f"{where}: unless") for text in table.unless),
             table.unpacks,
+            table.generators,
         )
         returns = _type(table.returns, where, "returns") if table.returns else existing.returns
         owner.callables[key] = msgspec.structs.replace(
@@ -163,8 +164,8 @@ class _Reader:
     def add_handler(self, table: HandlerTable) -> None:
         """Takes in one ``[[handler]]``."""
         where = f"{self.origin}: [[handler]] {table.name}"
-        if not (table.decorators or table.methods or table.calls):
-            raise KnowledgeError(f"{where}: 'decorators', 'methods' or 'calls' must be given")
+        if not (table.decorators or table.methods or table.calls or table.attributes):
+            raise KnowledgeError(f"{where}: 'decorators', 'methods', 'calls' or 'attributes' must be given")
         unless = tuple(_condition(text, f"{where}: unless") for text in table.unless)
         handler = Handler(
             table.name,
@@ -178,6 +179,7 @@ class _Reader:
             Phase(table.phase) if table.phase else None,
             table.own_loop,
             table.unless_imported,
+            table.attributes,
         )
         self.handlers[table.name] = (*self.handlers.get(table.name, ()), handler)
 

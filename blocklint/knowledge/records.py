@@ -50,7 +50,8 @@ class Runner(msgspec.Struct, frozen=True):
     is where an ``async def`` callable runs instead, if that is somewhere else; ``phase`` is startup for
     what is run before or after serving. With arguments as in ``unless`` it runs somewhere off the loop.
     ``arguments`` are the types of what the library itself calls it with, ``unpacks`` is the keyword of a
-    tuple of arguments for it.
+    tuple of arguments for it. A generator that it gives is entered in the same thread, and goes on behind its
+    first ``yield`` in ``generators``; None if it is not known who goes through it.
     """
 
     position: int | None
@@ -63,6 +64,7 @@ class Runner(msgspec.Struct, frozen=True):
     phase: Phase | None = None
     unless: tuple[Condition, ...] = ()
     unpacks: str = ""
+    generators: Runs | None = None
 
 
 class LibraryCallable(msgspec.Struct, frozen=True, cache_hash=True):
@@ -176,7 +178,8 @@ class Handler(msgspec.Struct, frozen=True):
     ``arguments`` are the types of what the functions are called with, the receiver not counted.
     ``phase`` is startup for what runs before or after serving.
     ``own_loop``: for each call of a coroutine function the library starts a loop on which nothing else runs.
-    Nothing of it holds in a project that imports one of ``unless_imported``.
+    Nothing of it holds in a project that imports one of ``unless_imported``. ``attributes`` hold functions in
+    a class of the project that is called like the owner, and which the library is told of outside of it.
     """
 
     owner: str
@@ -190,6 +193,7 @@ class Handler(msgspec.Struct, frozen=True):
     phase: Phase | None = None
     own_loop: bool = False
     unless_imported: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 class Knowledge(msgspec.Struct, frozen=True):

@@ -83,6 +83,7 @@ class RunnerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     phase: Literal["startup"] | None = None
     unless: tuple[str, ...] = ()
     unpacks: str = ""
+    generators: Runs | None = None
 
 
 class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
@@ -99,6 +100,7 @@ class HandlerTable(msgspec.Struct, frozen=True, rename="kebab", kw_only=True):
     phase: Literal["startup"] | None = None
     own_loop: bool = False
     unless_imported: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):

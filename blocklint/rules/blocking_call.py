@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, Sites, at_site
-from blocklint.callgraph.graph import CallGraph
+from blocklint.callgraph.graph import CallGraph, Place
 from blocklint.flow.edges import Edge
-from blocklint.model import Blocks, Finding, FunctionKey, Phase, Site, Span
+from blocklint.model import Blocks, Finding, FunctionKey, Phase, Site, Span, Via
 from blocklint.project.index import Project
+from blocklint.project.uses import last_name
 from blocklint.project.values import Activation
 from blocklint.rules.chains import Chains, brief, message
 from blocklint.rules.codes import BY_BLOCKS, BY_CODE, LAZY, STARTUP
@@ -52,7 +53,7 @@ def find(
     for activation in graph.on_loop:
         for span, candidate in _candidates(sites, found, culprits, activation, graph):
             phase = candidate.phase
-            if candidate.kind.blocks is Blocks.LOOP and _may_run_without_loop(activation, phase):
+            if candidate.kind.blocks is Blocks.LOOP and _may_run_without_loop(activation, graph):
                 continue
             code = code_of(candidate.kind.blocks, phase)
             if phase is Phase.SERVING and is_lazy(activation, candidate.effect.edge):
@@ -73,10 +74,20 @@ def find(
     return findings
 
 
-def _may_run_without_loop(activation: Activation, phase: Phase) -> bool:
-    """Whether the loop may be over when it gets there: handlers of signals stop programs of any kind."""
-    function = activation.function
-    return phase is Phase.STARTUP and not function.is_async and not function.decorators
+def _may_run_without_loop(activation: Activation, graph: CallGraph) -> bool:
+    """Whether it handles signals of a program which may also be doing something else than run its loop."""
+    if activation.function.is_async or activation.function.decorators:
+        return False
+    callers = [
+        (caller, edge.site.called)
+        for caller, edges in graph.edges.items()
+        for edge in edges
+        if edge.site.via is Via.CALLBACK and edge.target == activation
+    ]
+    return bool(callers) and all(
+        not caller.function.is_async and called is not None and last_name(called) == "signal"
+        for caller, called in callers
+    )
 
 
 def code_of(blocks: Blocks, phase: Phase) -> str:
@@ -97,13 +108,22 @@ def _candidates(
     kinds = [(kind, effects) for kind, effects in found.items() if activation in effects]
     if not kinds:
         return
-    for (span, _), edges in sites.of(activation).items():
+    end = graph.ends.get(activation)
+    for (span, _), listed in sites.of(activation).items():
+        edges = listed if end is None else [edge for edge in listed if _is_before(edge, end)]
         for kind, effects in kinds:
-            effect = at_site(edges, kind, effects)
+            effect = at_site(edges, kind, effects) if edges else None
             if effect is not None:
                 names = culprits.of(edges, kind)
                 phase = graph.phase_at(activation, effect.edge.site.place)
                 yield span, _Candidate(activation, phase, kind, effect, names)
+
+
+def _is_before(edge: Edge, end: Place) -> bool:
+    """Whether something runs before a place; a context that is open there is left behind it."""
+    target = edge.target
+    name = target.function.name if type(target) is Activation else getattr(target, "name", "")
+    return edge.site.place < end and not name.endswith(("__exit__", ".close"))
 
 
 def _rank(candidate: _Candidate) -> tuple[int, int, str]:

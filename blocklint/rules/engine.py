@@ -73,7 +73,11 @@ def find(
         from blocklint.rules import remedies
 
         listed += remedies.find(inference, graph, words, needs, listed, on_demand)
-    findings = [with_entry_points(each, ways.of(places)) for each, places in listed]
+    asking = failing_dependency.CODE  # what fails does so for its routes, in whatever thread they run
+    findings = [
+        with_entry_points(each, ways.asking(places) if each.code == asking else ways.of(places))
+        for each, places in listed
+    ]
     if UNRESOLVED_CALL in on_demand:
         from blocklint.rules import unresolved_call
 

@@ -28,10 +28,14 @@ class EntryPoints:
         self._arrivals = arrivals = ways.all()
         self._entries: dict[int, EntryPoint] = {}
         sources: dict[Activation, int] = {}
+        away: dict[Activation, int] = {}
         for number, arrival in enumerate(arrivals):
             for activation in arrival.activations:
                 sources[activation] = sources.get(activation, 0) | 1 << number
-        self._bits = reached(ways.inside, sources, {})
+            for activation in arrival.away:
+                away[activation] = away.get(activation, 0) | 1 << number
+        self._ways = ways
+        self._bits = reached(ways.inside, sources, away)
         self._known: dict[int, Shown] = {}
 
     def of(self, activations: Iterable[Activation]) -> Shown:
@@ -43,6 +47,15 @@ class EntryPoints:
         if found is None:
             found = self._known[bits] = self._shown(bits)
         return found
+
+    def asking(self, activations: Iterable[Activation]) -> Shown:
+        """The entry points that call any of some functions or depend on them, in whatever thread."""
+        functions = {activation.function for activation in activations}
+        bits = 0
+        for number, arrival in enumerate(self._arrivals):
+            if not functions.isdisjoint(self._ways.asked_by(arrival)):
+                bits |= 1 << number
+        return self._shown(bits)
 
     def _shown(self, bits: int) -> Shown:
         entries: list[EntryPoint] = []

@@ -81,7 +81,7 @@ class _Search:
                     self._decorated(definition)
                 if uses_depends and (found := [*_in_head(function)]):
                     scope = _scope(self._inference, definition) if definition.enclosing else module
-                    self._dependencies(scope, _key(definition), found)
+                    self._dependencies(scope, _key(definition), found, of_definition(definition))
                 if uses_depends and function.has_definitions and (found := [*_in_body(function.body)]):
                     own = LazyFrame(self._inference, of_definition(definition))
                     self._dependencies(own, _key(definition), found)
@@ -93,7 +93,9 @@ class _Search:
 
     # ----------------------------------------------------------- dependencies
 
-    def _dependencies(self, scope: Frame, key: FunctionKey, calls: Iterable[r.Call]) -> None:
+    def _dependencies(
+        self, scope: Frame, key: FunctionKey, calls: Iterable[r.Call], within: Activation | None = None
+    ) -> None:
         for call in calls:
             provider = handed_at(call, 0, "dependency")
             if provider is not None:
@@ -102,7 +104,7 @@ class _Search:
                     name, marker = text(provider) or "its argument", last_name(call)
                     site = CallSite(call.span, call.callee, Via.DEPENDS)
                     said = f"{marker}({name}) {fault[0]}"
-                    self._report(key, site, said, f"fastapi.{marker}", fault[1])
+                    self._report(key, site, said, f"fastapi.{marker}", fault[1], within)
 
     def _is_marker(self, scope: Frame, call: r.Call) -> bool:
         values = self._inference.evaluate(scope, call.callee)
@@ -163,11 +165,19 @@ class _Search:
     ) -> None:
         called = decorator.callee if type(decorator) is r.Call else decorator
         site = CallSite(decorator.span, called, Via.DECORATOR)
-        self._report(_key(definition), site, said, culprit, hint)
+        self._report(_key(definition), site, said, culprit, hint, of_definition(definition))
 
-    def _report(self, key: FunctionKey, site: CallSite, said: str, culprit: str, hint: str) -> None:
+    def _report(
+        self,
+        key: FunctionKey,
+        site: CallSite,
+        said: str,
+        culprit: str,
+        hint: str,
+        within: Activation | None = None,
+    ) -> None:
         hop = Hop(self._project.show(key), culprit, key.file, *site.place, site.via)
-        self._reporter.add(key, site, said, (hop,), Phase.SERVING, hint)
+        self._reporter.add(key, site, said, (hop,), Phase.SERVING, hint, within=within)
 
 
 def _in_head(function: r.Function) -> Iterator[r.Call]:

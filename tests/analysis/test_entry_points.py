@@ -71,6 +71,53 @@ router = APIRouter(prefix="/r")
         ),
         pytest.param(
             """
+            import anyio
+            from asgiref.sync import async_to_sync
+            loop = None
+            async def first():
+                time.sleep(1)
+            async def second():
+                time.sleep(1)
+            async def third():
+                time.sleep(1)
+            @app.get("/a")
+            def a():
+                asyncio.run_coroutine_threadsafe(first(), loop)
+            @app.get("/b")
+            def b():
+                anyio.from_thread.run(second)
+            @app.get("/c")
+            def c():
+                async_to_sync(third)()
+            @app.get("/d")
+            def d():
+                time.sleep(1)
+            """,
+            [["route GET /a", "task first"], ["route GET /b", "task second"], ["route GET /c", "task third"]],
+            id="the routes that hand a coroutine back from their threads",
+        ),
+        pytest.param(
+            """
+            from contextlib import contextmanager
+            @contextmanager
+            def session():
+                yield 1
+            def current(session=Depends(session)):
+                return session
+            @app.get("/a")
+            async def a(x=Depends(session)): ...
+            @app.get("/b")
+            def b(x=Depends(current)): ...
+            @app.get("/c", dependencies=[Depends(current)])
+            def c(): ...
+            @app.get("/d")
+            def d(): ...
+            """,
+            [["route GET /b", "route GET /c"], ["route GET /a"]],
+            id="the routes that depend on what fails, in whatever thread they run",
+        ),
+        pytest.param(
+            """
             async def provider():
                 time.sleep(1)
             @app.get("/a")

@@ -235,13 +235,14 @@ def test_several_arguments_of_one_callable_may_be_run() -> None:
         keyword = "target"
         runs = "worker-thread"
         unpacks = "args"
+        generators = "other-process"
         """
     )
     start, work = part.classes["pump.Pump"].methods["__init__"].runners
     assert (start.keyword, start.phase, start.unless) == ("on_start", Phase.STARTUP, ())
     assert (work.position, work.phase, work.unless) == (0, None, (Condition(None, "threads", "True"),))
     (thread,) = part.modules["pump"].functions["Thread"].runners
-    assert thread.unpacks == "args"
+    assert (thread.unpacks, thread.generators) == ("args", Runs.OTHER_PROCESS)
 
 
 def test_handlers_say_when_and_under_what_conditions() -> None:
@@ -259,10 +260,12 @@ def test_handlers_say_when_and_under_what_conditions() -> None:
         runs = "worker-thread"
         own-loop = true
         unless-imported = ["pump.wsgi.App"]
+        attributes = ["on_start"]
         """
     )
     before, route = part.handlers["pump.Pump"]
     assert (before.phase, before.own_loop, before.unless_imported) == (Phase.STARTUP, False, ())
+    assert route.attributes == ("on_start",)
     assert (route.phase, route.own_loop, route.unless_imported) == (None, True, ("pump.wsgi.App",))
 
 
@@ -396,7 +399,7 @@ RUNNER = '[[runner]]\nname = "pump.run"\nruns = "caller"\n'
         ),
         pytest.param(
             '[[handler]]\nname = "pump"\nruns = "event-loop"',
-            r"\[\[handler\]\] pump: 'decorators', 'methods' or 'calls' must be given",
+            r"\[\[handler\]\] pump: 'decorators', 'methods', 'calls' or 'attributes' must be given",
             id="a handler of nothing",
         ),
         pytest.param(

@@ -47,6 +47,10 @@ class Verdict(NamedTuple):
         return "blocks the event loop, not reported" if blocks else "reported, does not block the event loop"
 
 
+HEAVY = ("chainlit_callbacks", "gradio_events")
+"""The constructs whose libraries are large: they are run when they are named, and by `tox -e oracle-heavy`."""
+
+
 def constructs() -> list[str]:
     """The names of all constructs."""
     return sorted(folder.name for folder in CONSTRUCTS.iterdir() if (folder / "app.py").is_file())

@@ -39,6 +39,9 @@ class Detector:
         self._sleep(seconds)
 
     def _on_loop(self) -> bool:
+        trio = sys.modules.get("trio")
+        if trio is not None and trio.lowlevel.in_trio_run():
+            return True
         try:
             running = asyncio.get_running_loop()
         except RuntimeError:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.oracle.compare import Verdict, constructs, table, verdicts
+from tests.oracle.compare import HEAVY, Verdict, constructs, table, verdicts
 
 LOOP, ELSEWHERE = ("loop",), ("elsewhere",)
 
 
-@pytest.mark.oracle
-@pytest.mark.parametrize("name", constructs())
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.oracle_heavy if name in HEAVY else pytest.mark.oracle)
+        for name in constructs()
+    ],
+)
 def test_blocks_where_check_says_so(name: str) -> None:
     found = verdicts(name)
     shown = table(name, found)

@@ -60,6 +60,17 @@ async def provided_async() -> str:
     return ""
 
 
+def provided_by_generator():
+    time.sleep(0.001)
+    yield ""
+    time.sleep(0.001)
+
+
+@get("/generator", dependencies={"one": Provide(provided_by_generator)})
+async def with_generator(one: str) -> str:
+    return one
+
+
 @get(
     "/provided",
     dependencies={
@@ -157,7 +168,7 @@ async def on_shutdown() -> None:
 
 app = Litestar(
     [
-        coroutine, plain, in_thread, on_loop, Pages, with_dependencies, guarded, hooked, background,
+        coroutine, plain, in_thread, on_loop, Pages, with_dependencies, with_generator, guarded, hooked, background,
         background_async, stream, stream_async, value_error,
     ],
     on_startup=[on_startup],

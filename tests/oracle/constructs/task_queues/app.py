@@ -19,7 +19,7 @@ def actor():
 
 @queue.task
 def eager():
-    time.sleep(0.001)  # miss: the setting that makes tasks eager is not looked at
+    time.sleep(0.001)
 
 
 @queue.task

@@ -1,0 +1,5 @@
+from tests.oracle.asgi import visit
+
+
+async def drive(app):
+    await visit(app.api, "/def", "/async", "/offloaded", "/timer", "/api")

@@ -1,0 +1,7 @@
+import asyncio
+
+import trio
+
+
+async def drive(app):
+    await asyncio.to_thread(trio.run, app.main)
