@@ -17,6 +17,9 @@ from blocklint.flow.objects import State, join
 class Subject(Protocol):
     """What happens to the objects that a rule follows. All of it changes the state that it is given."""
 
+    def passes_over(self, node: r.Expression, state: State) -> bool:
+        """Whether nothing in an expression changes the state, so that its parts need not be told of."""
+
     def evaluated(self, node: r.Expression, state: State) -> None:
         """An expression has been evaluated; its parts were told of before."""
 
@@ -60,7 +63,7 @@ class Walk:
         return state
 
     def _evaluate(self, node: r.Expression | None, state: State) -> None:
-        if node is not None:
+        if node is not None and not self._subject.passes_over(node, state):
             for each in in_order(node):
                 self._subject.evaluated(each, state)
 
@@ -246,9 +249,13 @@ def _parts(item: Any) -> list[Any]:
         return [*item.generations, item.key, item.item]
     if type(item) is r.Generation:
         return [item.iterable, item.conditions]
-    values = [getattr(item, field) for field in item.__struct_fields__]
-    return [value for value in values if isinstance(value, tuple | r.Record)]
+    if type(item) is r.Call:
+        return [item.callee, item.arguments, item.keywords]
+    values = [getattr(item, field) for field in item.__struct_fields__ if field != "span"]
+    return [value for value in values if type(value) not in _TEXTS]
 
+
+_TEXTS = frozenset({str, int, bool, type(None)})
 
 _EXPRESSIONS = frozenset(
     {
