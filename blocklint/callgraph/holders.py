@@ -10,7 +10,7 @@ from blocklint.flow.classes import is_static
 from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
 from blocklint.flow.objects import Key, State, path_of
-from blocklint.flow.origins import handed_at
+from blocklint.flow.origins import assigned_to, handed_at
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.knowledge.records import Holding, LibraryCallable
 from blocklint.memo import Memo
@@ -138,19 +138,12 @@ class Holders:
 
     def _takes_outer(self, function: r.Function, edges: Iterable[Edge]) -> bool:
         """Whether what is taken comes from outside: it is built on a parameter, or on a shared name."""
-        names = {_root(edge.site.called): None for edge in edges}
+        names = {_root(edge.site.called) for edge in edges}
         given = {parameter.name for parameter in function.parameters}
         for _ in range(3):
-            names.pop("", None)
-            if any(name in given or name not in function.bound for name in names):
+            if any(name and (name in given or name not in function.bound) for name in names):
                 return True
-            bound = self._inference.project.function_bindings[function] if names else {}
-            names = {
-                _root(binding.value): None
-                for name in names
-                for binding in bound.get(name, ())
-                if binding.kind in ("assign", "walrus")
-            }
+            names = {_root(value) for value in assigned_to(function.body, names)}
         return False
 
 

@@ -139,6 +139,8 @@ class Walk:
         return after
 
     def _with(self, node: r.With, state: State) -> State | None:
+        if self._raised and self._raised[-1] is state:
+            self._raised[-1] = state.copy()  # what is entered from here on ends before it is caught
         tokens = []
         for item in node.items:
             self._evaluate(item.context, state)
@@ -149,7 +151,17 @@ class Walk:
                 self._subject.left(item, token, at_end)
             return at_end
 
-        return self._around(lambda: self._suite(node.body, state), leave)
+        def body() -> State | None:
+            if not self._raised:
+                return self._suite(node.body, state)
+            self._raised.append(None)
+            after = self._suite(node.body, state)
+            raised = self._raised.pop()
+            if raised is not None:  # it ends for whoever catches what is raised in it, too
+                self._raised[-1] = join(self._raised[-1], leave(raised.copy()))
+            return after
+
+        return self._around(body, leave)
 
     def _around(
         self, body: Callable[[], State | None], leave: Callable[[State], State | None]
