@@ -10,7 +10,7 @@ from blocklint.flow.classes import is_static
 from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
 from blocklint.flow.objects import Key, State, path_of
-from blocklint.flow.origins import assigned_to, handed_at
+from blocklint.flow.origins import handed_at
 from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.knowledge.records import Holding, LibraryCallable
 from blocklint.memo import Memo
@@ -143,7 +143,12 @@ class Holders:
         for _ in range(3):
             if any(name and (name in given or name not in function.bound) for name in names):
                 return True
-            names = {_root(value) for value in assigned_to(function.body, names)}
+            names.discard("")
+            if not names:
+                break
+            bound = self._inference.project.function_bindings[function]
+            listed = [binding for name in names for binding in bound.get(name, ())]
+            names = {_root(each.value) for each in listed if each.kind in ("assign", "walrus")}
         return False
 
 

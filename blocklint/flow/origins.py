@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
-
 from blocklint.facts import records as r
 from blocklint.flow.base import Frame
 from blocklint.project.index import Project
-from blocklint.project.scopes import scope_statements, targets
 
 
 def handed_at(node: r.Call | None, position: int | None, keyword: str | None) -> r.Expression | None:
@@ -41,21 +37,3 @@ def assigned(project: Project, function: r.Function, name: str) -> r.Expression 
         return None
     value = found[0].value
     return None if type(value) is r.Name and value.name == name else value
-
-
-def assigned_to(body: Sequence[r.Statement], names: AbstractSet[str]) -> Iterator[r.Expression]:
-    """All values that a function's body assigns to some names, as a whole or unpacked, or in a test."""
-    for statement in scope_statements(body):
-        tests: list[r.Expression] = []
-        if type(statement) is r.Assign:
-            if statement.value is not None and not statement.operator:
-                for target in statement.targets:
-                    if any(name in names for name, _ in targets(target)):
-                        yield statement.value
-        elif type(statement) is r.If:
-            tests = [branch.test for branch in statement.branches]
-        elif type(statement) is r.Loop:
-            tests = [statement.iterable]
-        for test in tests:
-            if type(test) is r.Walrus and test.name in names:
-                yield test.value
