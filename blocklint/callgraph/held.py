@@ -6,29 +6,31 @@ reach it by ``self`` or a shared name, are gone through once, and change it as t
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Sequence
 
 from blocklint.callgraph.effects import Sites
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.held_records import (
     HELD,
-    NOTHING,
     RELEASED,
-    Summary,
+    UNCHANGED,
+    Changes,
     Taken,
     Wait,
     certainty_of,
-    may_wait,
     mentioned,
 )
-from blocklint.callgraph.holders import Holders, awaits, base_of, receiver_of, translated
+from blocklint.callgraph.holders import Holders, base_of, taken_from, translated
 from blocklint.callgraph.naming import Naming, still_held
-from blocklint.callgraph.suspending import Suspending
+from blocklint.callgraph.pauses import Pauses, Places, outer
 from blocklint.facts import records as r
 from blocklint.flow.edges import Edge
 from blocklint.flow.inference import Inference
 from blocklint.flow.objects import INITIAL, Key, State, path_of
 from blocklint.flow.ordered import Walk
+from blocklint.flow.suspending import Suspending, coroutines
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Certainty, Span, Via
 from blocklint.project.values import Activation
@@ -40,11 +42,11 @@ DEEPEST = 12
 class Holdings:
     """The analysis of one project; functions are gone through when somebody asks."""
 
-    def __init__(self, inference: Inference, graph: CallGraph, sites: Sites) -> None:
+    def __init__(self, inference: Inference, graph: CallGraph, sites: Sites, holders: Holders) -> None:
         self.graph = graph
         self.sites = sites
-        self.holders = Holders(inference, sites)
-        self.suspending = Suspending(graph)
+        self.holders = holders
+        self.suspending = Suspending(lambda activation: graph.edges.get(activation, ()))
         self._bodies: dict[Activation, Body | None] = {}
         self._depth = 0
 
@@ -53,12 +55,17 @@ class Holdings:
         body = self._body(activation)
         return list(body.found.values()) if body is not None else []
 
-    def summary(self, activation: Activation) -> Summary:
+    def changes(self, activation: Activation) -> Changes:
         """What a function does with objects from outside; nothing for one that is just being gone through."""
-        if activation.function.is_async and not self.holders.touches(activation):
-            return NOTHING._replace(waits=self.suspending.may(activation))
+        body = self._body(activation) if activation in self.holders.touching else None
+        return body.changes if body else UNCHANGED
+
+    def pauses(self, activation: Activation) -> Pauses:
+        """Whether a coroutine waits, and with what; those that touch nothing with what there was before."""
+        if activation.function.is_stub or activation not in self.holders.touching:
+            return Pauses(self.suspending.may(activation), {})
         body = self._body(activation)
-        return body.summary if body is not None else NOTHING
+        return body.paused.pauses() if body is not None else Pauses(False, {})
 
     def _body(self, activation: Activation) -> Body | None:
         if activation not in self._bodies:
@@ -86,22 +93,29 @@ class Body(Naming):
         for edge in holdings.graph.edges.get(activation, ()):
             if edge.site.via is not Via.CALL:
                 self._coroutines[edge.site.span].append(edge)
+        self._takes = sorted(holdings.holders.places(activation, holdings.graph))
         self._taken: dict[Key, Taken] = {}
-        self._snapshots: list[dict[Key, int]] = []
+        self.paused = Places(self._coroutines, holdings.pauses)
         self.found: dict[Key, Wait] = {}
-        self.summary = NOTHING
+        self.changes = UNCHANGED
 
     def run(self) -> None:
         """Go through the body."""
         end = Walk(self).run(self.activation.function.body, State())
         objects = end.objects if end is not None else {}
-        keys = {key for each in (objects, *self._snapshots) for key in each if "@" not in key[0]}
-        waiting = dict.fromkeys(keys, 0)
-        for snapshot in self._snapshots:
-            for key in keys:
-                waiting[key] |= snapshot.get(key, INITIAL)
-        exits = {key: objects.get(key, INITIAL) for key in keys}
-        self.summary = Summary(exits, waiting, bool(self._snapshots), self.known, self._taken)
+        exits = {key: objects.get(key, INITIAL) for key in outer(objects, *self.paused.objects())}
+        self.changes = Changes(exits, self.known, self._taken)
+
+    def passes_over(self, node: r.Expression, state: State) -> bool:
+        """Whether nothing is held, and nothing begins to be, in an expression."""
+        if any(bits & HELD for bits in state.objects.values()):
+            return False
+        index = bisect_left(self._takes, node.span[:2])
+        if index < len(self._takes) and self._takes[index] < node.span[2:]:
+            return False
+        if self.activation.function.awaits:
+            self.paused.add_all(node, state.objects)
+        return True
 
     # -------------------------------------------------------------- expressions
 
@@ -119,7 +133,7 @@ class Body(Naming):
             self.bind(node.name, node.span, node.value, state)  # type: ignore[union-attr, arg-type]
         elif kind is r.Comprehension:
             if any(generation.is_async for generation in node.generations):  # type: ignore[union-attr]
-                self._wait(node, Via.ITERATION, state, [])
+                self._wait(node, Via.ITERATION, state)
         elif kind is not r.Name and kind is not r.Constant:
             self._entered(node, state)
 
@@ -138,8 +152,7 @@ class Body(Naming):
             elif type(target) is LibraryCallable:
                 self._take(node, edge, target, state)
             elif type(target) is Activation and not target.function.is_async:
-                if self.holders.touches(target):
-                    self._apply(self._holdings.summary(target), node, edge, state)
+                self._apply(self._holdings.changes(target), node, edge, state)
 
     def _take(self, node: r.Expression, edge: Edge, target: LibraryCallable, state: State) -> None:
         """A call of a library takes what the object it is built on holds, or the one that it is given."""
@@ -147,15 +160,9 @@ class Body(Naming):
             return
         owner, _, name = target.name.rpartition(".")
         by_argument = self.holders.of_functions(owner)
-        if by_argument is not None:
-            arguments = node.arguments if type(node) is r.Call else ()
-            base = base_of(arguments[0]) if arguments else None
-            held = (by_argument, Certainty.CERTAIN)
-        else:
-            base = base_of(receiver_of(edge.site.called) if edge.site.via is Via.CALL else edge.site.called)
-            held = None
-        key = self.key(base, state)
-        if base is None or key is None:
+        held = (by_argument, Certainty.CERTAIN) if by_argument is not None else None
+        base = taken_from(node, edge, held is not None)
+        if base is None or (key := self.key(base, state)) is None:
             return
         if held is None and key in self.known:
             held = self.known[key], Certainty.CERTAIN
@@ -183,18 +190,18 @@ class Body(Naming):
             if type(callee) in (r.Name, r.Attribute) and callee.name in holding.takes:  # type: ignore[union-attr]
                 state.objects[key] = RELEASED
 
-    def _apply(self, summary: Summary, node: r.Expression, edge: Edge, state: State) -> None:
+    def _apply(self, changes: Changes, node: r.Expression, edge: Edge, state: State) -> None:
         """A function of the project has been called: what it was given has changed."""
-        for key, bits in summary.exits.items():
+        for key, bits in changes.exits.items():
             own = translated(key, node, edge, self.activation, state, self.holders)
             if own is None:
                 continue
             old = state.of(own)
             new = bits & ~INITIAL | (old if bits & INITIAL or edge.site.candidates > 1 else 0)
-            if key in summary.holdings:
-                self.known[own] = summary.holdings[key]
-            if new & HELD and not old & HELD and key in summary.taken:
-                taken = summary.taken[key]
+            if key in changes.holdings:
+                self.known[own] = changes.holdings[key]
+            if new & HELD and not old & HELD and key in changes.taken:
+                taken = changes.taken[key]
                 certainty = min(taken.certainty, certainty_of(edge))
                 self._taken[own] = Taken(taken.culprit, edge.site.place[0], certainty)
             state.objects[own] = new
@@ -204,11 +211,10 @@ class Body(Naming):
     def _awaited(self, node: r.Expression, value: r.Expression, state: State, via: Via) -> None:
         """Something is awaited, entered with ``async with`` or iterated with ``async for``."""
         edges = self._coroutines.get(value.span, [])
-        targets = awaits(edges)
+        targets = coroutines(edges)
         self._wait(node, via, state, targets, value, is_open=len(targets) < len(edges) or not targets)
         for edge in targets:
-            if self.holders.touches(edge.target):  # type: ignore[arg-type]
-                self._apply(self._holdings.summary(edge.target), value, edge, state)  # type: ignore[arg-type]
+            self._apply(self._holdings.changes(edge.target), value, edge, state)  # type: ignore[arg-type]
         if not targets:
             for path in mentioned(value, state):
                 state.objects.pop(path, None)
@@ -218,27 +224,28 @@ class Body(Naming):
         node: r.Expression,
         via: Via,
         state: State,
-        targets: list[Edge],
+        targets: Sequence[Edge] = (),
         value: r.Expression | None = None,
         is_open: bool = True,
     ) -> None:
         """Note what is held while one of the targets, or what is not known (``is_open``), may wait."""
-        held = [key for key, bits in state.objects.items() if bits & HELD]
-        summaries = [(edge, self._holdings.summary(edge.target)) for edge in targets]  # type: ignore[arg-type]
-        if not is_open and not any(may_wait(edge, summary) for edge, summary in summaries):
+        self.paused.add(None if is_open else value, state.objects)
+        held = [key for key, bits in state.objects.items() if bits & HELD and key not in self.found]
+        if not held:
+            return
+        pauses = [(edge, self._holdings.pauses(edge.target)) for edge in targets]  # type: ignore[arg-type]
+        if not is_open and not any(paused.may for _, paused in pauses):
             return
         is_sure = is_open is not bool(targets)
-        self._snapshots.append(dict(state.objects))
         given = set(mentioned(value, state)) if value is not None and not targets else set()
         for key in held:
-            if key in self.found or key in given:
+            if key in given:
                 continue
-            if not is_open and not still_held(key, summaries, value, state, self):
+            if not is_open and not still_held(key, pauses, value, state, self):
                 continue
             taken = self._taken[key]
-            certainty = min(taken.certainty, Certainty.CERTAIN if is_sure else Certainty.LIKELY)
-            if state.objects[key] != HELD:
-                certainty = min(certainty, Certainty.LIKELY)
+            sure = is_sure and state.objects[key] == HELD
+            certainty = min(taken.certainty, Certainty.CERTAIN if sure else Certainty.LIKELY)
             if state.unsure:
                 certainty = Certainty.POSSIBLE
             self.found[key] = Wait(key, self.known[key], node, via, taken, certainty)

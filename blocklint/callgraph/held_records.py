@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from blocklint.callgraph.effects import FEW
 from blocklint.facts import records as r
@@ -13,12 +14,11 @@ from blocklint.flow.objects import Key, State, path_of
 from blocklint.knowledge.records import Holding, LibraryCallable
 from blocklint.model import Blocks, Certainty, Via
 from blocklint.project.uses import last_name
-from blocklint.project.values import Activation
 
 HELD = 2
 RELEASED = 4
 
-class Taken(NamedTuple):
+class Taken(msgspec.Struct, frozen=True):
     """Since when something is held: by which call, on which line."""
 
     culprit: str
@@ -26,7 +26,7 @@ class Taken(NamedTuple):
     certainty: Certainty
 
 
-class Wait(NamedTuple):
+class Wait(msgspec.Struct, frozen=True):
     """Where a coroutine first waits while it holds ``key``: at ``node``, of kind ``via``."""
 
     key: Key
@@ -37,26 +37,18 @@ class Wait(NamedTuple):
     certainty: Certainty
 
 
-class Summary(NamedTuple):
+class Changes(msgspec.Struct, frozen=True):
     """What a function does with objects that its caller may know.
 
-    ``exits`` are their bits when it is done, ``waiting`` those with which it waits, if it ``waits`` at all;
-    INITIAL among them stands for what they were before.
+    ``exits`` are their bits when it is done; INITIAL among them stands for what they were before.
     """
 
     exits: dict[Key, int]
-    waiting: dict[Key, int]
-    waits: bool
     holdings: dict[Key, Holding]
     taken: dict[Key, Taken]
 
 
-NOTHING = Summary({}, {}, False, {}, {})
-
-
-def may_wait(edge: Edge, summary: Summary) -> bool:
-    """Whether a coroutine waits; of one without a body it is not known."""
-    return summary.waits or (type(edge.target) is Activation and edge.target.function.is_stub)
+UNCHANGED = Changes({}, {}, {})
 
 
 def mentioned(node: r.Expression, state: State) -> Iterator[Key]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from blocklint.callgraph.effects import Sites
+from blocklint.callgraph.graph import CallGraph
 from blocklint.facts import records as r
 from blocklint.flow.classes import is_static
 from blocklint.flow.edges import Edge
@@ -19,6 +19,11 @@ from blocklint.project.values import CALLERS, Activation, Instance, LibraryInsta
 
 MOST_CALLS = 8
 """Through so many calls it is looked for who reaches an object."""
+
+HELD_BY = (Blocks.DATABASE, Blocks.WAIT)
+"""What is waited for where a connection or a lock is taken."""
+
+Callers = Mapping[Activation, Iterable[Activation]]
 
 Held = tuple[Holding, Certainty] | None
 
@@ -37,14 +42,18 @@ class _Body(ScopeFrame):
 
 
 class Holders:
-    """Answers for one project."""
+    """Answers for one project, with the ``callers`` of each activation.
 
-    def __init__(self, inference: Inference, sites: Sites) -> None:
+    ``taking`` are the activations that call what begins to hold something or ends it, with these edges;
+    ``touching`` those that change the state of an object that their caller may know.
+    """
+
+    def __init__(self, inference: Inference, graph: CallGraph, callers: Callers) -> None:
         self._inference = inference
-        self._sites = sites
         self._frames: Memo[Activation, _Body] = Memo(lambda activation: _Body(inference, activation))
         self._known: dict[tuple[Activation, r.Expression], Held] = {}
-        self._touching: dict[Activation, bool] = {}
+        self.taking = dict(self._taking(graph))
+        self.touching = self._touching(callers)
 
     # ------------------------------------------------------------------ objects
 
@@ -84,6 +93,12 @@ class Holders:
 
     # -------------------------------------------------------------------- calls
 
+    def _taking(self, graph: CallGraph) -> Iterator[tuple[Activation, list[Edge]]]:
+        for activation, edges in graph.edges.items():
+            sinks = [e for e in edges if type(t := e.target) is LibraryCallable and t.blocks in HELD_BY]
+            if sinks and (found := [edge for edge in sinks if self.takes(edge)]):
+                yield activation, found
+
     def takes(self, edge: Edge) -> bool:
         """Whether an edge leads to a call of a library that may begin to hold something, or end it."""
         target = edge.target
@@ -97,37 +112,56 @@ class Holders:
             return holding is not None and name in holding.takes
         return False
 
-    def touches(self, activation: Activation, depth: int = MOST_CALLS) -> bool:
-        """Whether a function changes the state of an object that its caller may know."""
-        found = self._touching.get(activation)
-        if found is None:
-            self._touching[activation] = False  # while it is asked
-            found = self._touching[activation] = depth > 0 and any(self._touching_sites(activation, depth))
+    def places(self, activation: Activation, graph: CallGraph) -> Iterator[tuple[int, int]]:
+        """Line and column of what may change the state of an object in a body."""
+        for edge in self.taking.get(activation, ()):
+            yield edge.site.span[:2]
+        for edge in graph.edges.get(activation, ()):
+            if edge.target in self.touching:
+                yield edge.site.span[:2]
+
+    def _touching(self, callers: Callers) -> set[Activation]:
+        """Those that take something from outside, and who calls them: a reverse breadth-first search."""
+        layer = {
+            activation
+            for activation, edges in self.taking.items()
+            if self._takes_outer(activation.function, edges)
+        }
+        found = set(layer)
+        for _ in range(MOST_CALLS - 1):
+            calling = (callers.get(each, ()) for each in layer if not each.function.is_generator)
+            layer = {caller for each in calling for caller in each} - found
+            if not layer:
+                break
+            found |= layer
         return found
 
-    def _touching_sites(self, activation: Activation, depth: int) -> Iterator[bool]:
-        for listed in self._sites.of(activation).values():
-            for edge in listed:
-                target = edge.target
-                if type(target) is Activation:
-                    if target.function.body and not target.function.is_generator:
-                        yield self.touches(target, depth - 1)
-                elif self.takes(edge):
-                    yield self._is_outer(activation.function, edge.site.called, 3)
+    def _takes_outer(self, function: r.Function, edges: Iterable[Edge]) -> bool:
+        """Whether what is taken comes from outside: it is built on a parameter, or on a shared name."""
+        names = {_root(edge.site.called) for edge in edges}
+        given = {parameter.name for parameter in function.parameters}
+        for _ in range(3):
+            if any(name and (name in given or name not in function.bound) for name in names):
+                return True
+            names.discard("")
+            if not names:
+                break
+            bound = self._inference.project.function_bindings[function]
+            listed = [binding for name in names for binding in bound.get(name, ())]
+            names = {_root(each.value) for each in listed if each.kind in ("assign", "walrus")}
+        return False
 
-    def _is_outer(self, function: r.Function, node: r.Expression | None, depth: int) -> bool:
-        """Whether what an expression is built on comes from outside: a parameter, a shared name."""
-        while isinstance(node, r.Attribute | r.Call | r.Subscript):
-            node = node.callee if isinstance(node, r.Call) else node.value
-        if type(node) is not r.Name or depth == 0:
-            return False
-        name = node.name
-        if name not in function.bound or any(parameter.name == name for parameter in function.parameters):
-            return True
-        return any(
-            binding.kind in ("assign", "walrus") and self._is_outer(function, binding.value, depth - 1)
-            for binding in self._inference.project.function_bindings[function].get(name, ())
-        )
+
+def _root(node: r.Expression | None) -> str:
+    """The name on which an expression is built; "" if it is no name."""
+    while (kind := type(node)) is not r.Name:
+        if kind is r.Attribute or kind is r.Subscript:
+            node = node.value  # type: ignore[union-attr, assignment]
+        elif kind is r.Call:
+            node = node.callee  # type: ignore[union-attr]
+        else:
+            return ""
+    return node.name  # type: ignore[union-attr]
 
 
 def base_of(node: r.Expression | None) -> r.Expression | None:
@@ -148,9 +182,12 @@ def base_of(node: r.Expression | None) -> r.Expression | None:
     return None
 
 
-def receiver_of(called: r.Expression | None) -> r.Expression | None:
-    """What a method is called on, by the expression that names the method."""
-    return called.value if type(called) is r.Attribute else called
+def taken_from(node: r.Expression, edge: Edge, by_argument: bool) -> r.Expression | None:
+    """What the object is built on that a call takes: its first argument, or what the method is called on."""
+    if by_argument:
+        return base_of(node.arguments[0]) if type(node) is r.Call and node.arguments else None
+    called = edge.site.called
+    return base_of(called.value if edge.site.via is Via.CALL and type(called) is r.Attribute else called)
 
 
 def translated(
@@ -195,10 +232,4 @@ def _as_part(state: State, key: Key, caller: Activation, holders: Holders) -> Ke
     return found[0] if len(found) == 1 else key
 
 
-def awaits(edges: Iterable[Edge]) -> list[Edge]:
-    """The edges that lead into coroutines of the project."""
-    return [
-        edge
-        for edge in edges
-        if edge.site.via is not Via.CALL and type(edge.target) is Activation and edge.target.function.is_async
-    ]
+

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from blocklint.callgraph.held_records import Summary, may_wait
 from blocklint.callgraph.holders import Holders, base_of, translated
+from blocklint.callgraph.pauses import Pauses
 from blocklint.facts import records as r
 from blocklint.flow.edges import Edge
 from blocklint.flow.objects import INITIAL, Key, Named, State, fresh, path_of
@@ -89,16 +89,16 @@ def _made_with(value: r.Expression | None, state: State) -> Iterator[Named]:
 
 def still_held(
     key: Key,
-    summaries: list[tuple[Edge, Summary]],
+    pauses: list[tuple[Edge, Pauses]],
     value: r.Expression | None,
     state: State,
     body: Naming,
 ) -> bool:
     """Whether a coroutine that is awaited waits before it has given up what it was handed."""
-    for edge, summary in summaries:
-        if not may_wait(edge, summary):
+    for edge, paused in pauses:
+        if not paused.may:
             continue
-        for inner, bits in summary.waiting.items():
+        for inner, bits in paused.bits.items():
             if value is None:
                 continue
             if translated(inner, value, edge, body.activation, state, body.holders) == key:

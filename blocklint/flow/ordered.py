@@ -17,6 +17,9 @@ from blocklint.flow.objects import State, join
 class Subject(Protocol):
     """What happens to the objects that a rule follows. All of it changes the state that it is given."""
 
+    def passes_over(self, node: r.Expression, state: State) -> bool:
+        """Whether nothing in an expression changes the state, so that its parts need not be told of."""
+
     def evaluated(self, node: r.Expression, state: State) -> None:
         """An expression has been evaluated; its parts were told of before."""
 
@@ -60,7 +63,7 @@ class Walk:
         return state
 
     def _evaluate(self, node: r.Expression | None, state: State) -> None:
-        if node is not None:
+        if node is not None and not self._subject.passes_over(node, state):
             for each in in_order(node):
                 self._subject.evaluated(each, state)
 
@@ -136,6 +139,8 @@ class Walk:
         return after
 
     def _with(self, node: r.With, state: State) -> State | None:
+        if self._raised and self._raised[-1] is state:
+            self._raised[-1] = state.copy()  # what is entered from here on ends before it is caught
         tokens = []
         for item in node.items:
             self._evaluate(item.context, state)
@@ -146,7 +151,17 @@ class Walk:
                 self._subject.left(item, token, at_end)
             return at_end
 
-        return self._around(lambda: self._suite(node.body, state), leave)
+        def body() -> State | None:
+            if not self._raised:
+                return self._suite(node.body, state)
+            self._raised.append(None)
+            after = self._suite(node.body, state)
+            raised = self._raised.pop()
+            if raised is not None:  # it ends for whoever catches what is raised in it, too
+                self._raised[-1] = join(self._raised[-1], leave(raised.copy()))
+            return after
+
+        return self._around(body, leave)
 
     def _around(
         self, body: Callable[[], State | None], leave: Callable[[State], State | None]
@@ -246,9 +261,13 @@ def _parts(item: Any) -> list[Any]:
         return [*item.generations, item.key, item.item]
     if type(item) is r.Generation:
         return [item.iterable, item.conditions]
-    values = [getattr(item, field) for field in item.__struct_fields__]
-    return [value for value in values if isinstance(value, tuple | r.Record)]
+    if type(item) is r.Call:
+        return [item.callee, item.arguments, item.keywords]
+    values = [getattr(item, field) for field in item.__struct_fields__ if field != "span"]
+    return [value for value in values if type(value) not in _TEXTS]
 
+
+_TEXTS = frozenset({str, int, bool, type(None)})
 
 _EXPRESSIONS = frozenset(
     {

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from blocklint.callgraph.effects import Effects, Kind, Sites, effects, links
+from blocklint.callgraph.effects import Effects, Kind, Links, Sites, effects, links
 from blocklint.callgraph.entries import build
 from blocklint.callgraph.graph import CallGraph
 from blocklint.callgraph.heavy_loops import with_heavy_loops
@@ -67,7 +67,8 @@ def find(
     found = effects(graph, sites, linked)
     graph, sites, found = with_heavy_loops(inference, graph, sites, linked, found)
     needs = LoopNeeds(inference, graph)
-    listed = [each for each in located(inference, graph, sites, found) if project.is_own(each[0].site.file)]
+    everything = located(inference, graph, sites, linked, found)
+    listed = [each for each in everything if project.is_own(each[0].site.file)]
     listed = with_hints(inference, graph, needs, listed)
     if not REMEDIES.isdisjoint(on_demand):
         from blocklint.rules import remedies
@@ -100,14 +101,14 @@ def _failures(inference: Inference) -> tuple[tuple[str, Exception], ...]:
 
 
 def located(
-    inference: Inference, graph: CallGraph, sites: Sites, found: dict[Kind, Effects]
+    inference: Inference, graph: CallGraph, sites: Sites, linked: Links, found: dict[Kind, Effects]
 ) -> list[Located]:
     """What all rules find in a call graph, with the activations in which it is."""
     handings = Handings(inference.project, graph)
     listed = _blocking(inference, graph, sites, found, handings)
     listed += moved_onto_loop.find(inference, graph, found)
     listed += failing_dependency.find(inference)
-    waiting = waits(inference, graph, sites, found)
+    waiting = waits(inference, graph, sites, linked.callers, found)
     listed += connection_held.find(inference, waiting) + lock_held.find(inference, waiting)
     phases = in_loop_thread(graph)
     for rule in (called_not_passed, coroutine_in_thread):

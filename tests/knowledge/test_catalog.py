@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blocklint.knowledge.catalog import Catalog
-from blocklint.knowledge.records import LibraryMember, LibraryType
+from blocklint.knowledge.records import Holding, LibraryMember, LibraryType
 from blocklint.model import Blocks, Certainty
 from tests.knowledge.support import catalog, knowledge
 
@@ -288,3 +288,54 @@ def test_user_knowledge_comes_last() -> None:
 
 def test_a_pattern_does_not_stand_for_what_is_beside_it() -> None:
     assert catalog('[[class]]\nname = "a.B"\nnever = ["meta.*"]').method("a.B", "other.name") is None
+
+
+HOLDING = """
+[[class]]
+name = "pump.Valve"
+holds = "lock"
+takes = ["turn"]
+releases = ["open"]
+
+[[class]]
+name = "pump.Tap"
+bases = ["pump.Valve"]
+
+[[module]]
+name = "pump"
+holds = "connection"
+takes = ["attach"]
+"""
+
+
+def test_what_an_object_holds_is_known_of_its_subclasses_and_of_a_module() -> None:
+    pump = catalog(HOLDING)
+    valve = Holding("lock", frozenset({"turn"}), frozenset({"open"}))
+    assert pump.holding("pump.Valve") == pump.holding("pump.Tap") == valve
+    assert pump.holding("pump") == Holding("connection", frozenset({"attach"}))
+    assert pump.holding("pump.Hose") is None
+
+
+@pytest.mark.parametrize(
+    ("later", "valve", "module"),
+    [
+        pytest.param(
+            '[[class]]\nname = "pump.Valve"\nnever = ["turn"]\n[[module]]\nname = "pump"\nnever = ["run"]',
+            Holding("lock", frozenset({"turn"}), frozenset({"open"})),
+            Holding("connection", frozenset({"attach"})),
+            id="says nothing of it",
+        ),
+        pytest.param(
+            '[[class]]\nname = "pump.Valve"\nholds = "connection"\n[[module]]\nname = "pump"\nholds = "lock"',
+            Holding("connection"),
+            Holding("lock"),
+            id="says it anew, its calls included",
+        ),
+    ],
+)
+def test_of_two_documents_the_later_one_that_says_what_is_held_counts(
+    later: str, valve: Holding, module: Holding
+) -> None:
+    pump = catalog(HOLDING, later)
+    assert (pump.holding("pump.Valve"), pump.holding("pump")) == (valve, module)
+    assert pump.holding("pump.Tap") == valve

@@ -413,6 +413,21 @@ RUNNER = '[[runner]]\nname = "pump.run"\nruns = "caller"\n'
             id="what is started",
         ),
         pytest.param(
+            '[[class]]\nname = "pump.Valve"\ntakes = ["turn"]',
+            r"test.toml: \[\[class\]\] pump.Valve: takes, releases: 'holds' must be given",
+            id="taking nothing",
+        ),
+        pytest.param(
+            '[[module]]\nname = "pump"\nreleases = ["open"]',
+            r"test.toml: \[\[module\]\] pump: takes, releases: 'holds' must be given",
+            id="releasing nothing",
+        ),
+        pytest.param(
+            '[[class]]\nname = "pump.Valve"\nholds = "water"',
+            r"Invalid enum value 'water'",
+            id="what is held",
+        ),
+        pytest.param(
             '[[runner]]\nname = "run"\nruns = "caller"\nposition = 0',
             r"name: a dotted name is needed",
             id="no module",
