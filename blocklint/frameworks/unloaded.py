@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 
 from blocklint.facts import records as r
-from blocklint.facts.walk import expressions
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import CallSite, Edge
 from blocklint.frameworks.loaded import LOADED, SILENT, UNKNOWN
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty
 from blocklint.project.naming import dotted_name
-from blocklint.project.values import Instance, Values
+from blocklint.project.values import Instance
 
 MISSING_GREENLET = "sqlalchemy.exc.MissingGreenlet"
 
@@ -68,18 +67,3 @@ def _read_of(name: str, blocks: Blocks, certainty: Certainty) -> LibraryCallable
     """Reading one attribute, as what is called; one object each, for edges are told apart by it."""
     raises = MISSING_GREENLET.rpartition(".")[2] if blocks is Blocks.ASYNC_BOUND else ""
     return LibraryCallable(name, blocks, certainty, bridged=True, raises=raises)
-
-
-def named_in(frame: Frame, related: Values) -> bool:
-    """Whether the function around names the class of a related object: it may have loaded it itself."""
-    activation = frame.activation
-    if activation is None:
-        return False
-    names = {v.cls.definition.name.rpartition(".")[2] for v in related if type(v) is Instance}
-    return not names.isdisjoint(_names_in(activation.function))
-
-
-@functools.lru_cache(maxsize=1024)
-def _names_in(function: r.Function) -> frozenset[str]:
-    found = expressions(function.body)
-    return frozenset(each.name for each in found if type(each) is r.Name or type(each) is r.Attribute)
