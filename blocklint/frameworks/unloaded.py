@@ -8,6 +8,7 @@ from blocklint.facts import records as r
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import CallSite, Edge
 from blocklint.frameworks.loaded import LOADED, SILENT, UNKNOWN
+from blocklint.frameworks.switched_off import may_be_switched_off
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty
 from blocklint.project.naming import dotted_name
@@ -35,13 +36,18 @@ def effect_of(
         blocks, surely = Blocks.EXPIRED, origin.expired
     if strategy == UNKNOWN or origin is None or not origin.session:
         surely = Certainty.POSSIBLE
-    elif not _alike(frame, owner, name, site):
+    elif not _alike(frame, owner, name, site) or _depends_on_caller(frame, site):
         surely = min(surely, Certainty.LIKELY)
     if origin is not None and origin.session == "async":
         blocks = Blocks.ASYNC_BOUND
     cls = owner.cls
     dotted = dotted_name(frame.inference.project, cls.file, f"{cls.definition.name}.{name}")
     frame.record(Edge(site, _read_of(dotted, blocks, surely)))
+
+
+def _depends_on_caller(frame: Frame, site: CallSite) -> bool:
+    """Whether an argument of the function around says if the attribute is read."""
+    return frame.activation is not None and may_be_switched_off(frame.activation.function, site.span)
 
 
 def _alike(frame: Frame, owner: Instance, name: str, site: CallSite) -> bool:
