@@ -11,7 +11,7 @@ from blocklint.flow.base import Frame
 from blocklint.flow.edges import Arguments
 from blocklint.flow.mapped_objects import SEEN, Change, changed, option
 from blocklint.flow.origins import handed_at
-from blocklint.frameworks.following import keeps_loaded, may_load_later
+from blocklint.frameworks.following import keeps_loaded
 from blocklint.frameworks.loaded import EVERY, unseen, with_options
 from blocklint.model import Certainty
 from blocklint.project.values import Instance, Origin, Value
@@ -19,8 +19,6 @@ from blocklint.project.values import Instance, Origin, Value
 
 def note_change(frame: Frame, session: str, method: str, arguments: Arguments) -> None:
     """Note what a method of a session does to the objects that local names stand for."""
-    if not may_load_later(frame.inference.project, frame.file):
-        return
     if method in ("commit", "rollback", "expire_all"):
         if method != "commit" or not keeps_loaded(frame.inference.project):
             _change_all(frame, functools.partial(_expired, session=session, surely=Certainty.CERTAIN))

@@ -67,9 +67,12 @@ class Loading:
         """What a session or a statement gives; None where it is no object of a class of the project."""
         owner, _, method = name.rpartition(".")
         if owner in SESSIONS and method in CHANGING:
-            from blocklint.frameworks.expiring import note_change
+            from blocklint.frameworks.following import may_load_later
 
-            note_change(frame, SESSIONS[owner], method, arguments)
+            if may_load_later(frame.inference.project, frame.file):
+                from blocklint.frameworks.expiring import note_change
+
+                note_change(frame, SESSIONS[owner], method, arguments)
             return None
         if owner in SESSIONS:
             found = _given(frame, SESSIONS[owner], method, arguments)

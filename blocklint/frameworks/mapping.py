@@ -21,7 +21,6 @@ from blocklint.frameworks.loaded import (
     STRATEGIES,
     UNKNOWN,
 )
-from blocklint.frameworks.sides import written_shape
 from blocklint.project.values import (
     ClassObject,
     Instance,
@@ -84,6 +83,8 @@ class Mapping:
 
 def relationship(frame: Frame, name: str, arguments: Arguments) -> LibraryInstance:
     """The value of ``relationship(…)``: target, strategy, one object or many, the other side's name."""
+    from blocklint.frameworks.sides import written_shape
+
     given = arguments
     options = arguments.at(None, "sa_relationship_kwargs")
     if options:  # SQLModel passes these on
