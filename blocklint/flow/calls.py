@@ -189,7 +189,9 @@ def _method(
         return result
     hook = frame.inference.hook_for(name)
     if hook is not None:
-        result = hook.call(frame, name, msgspec.structs.replace(arguments, receiver=receiver), site)
+        if receiver.arguments:  # a receiver without them tells a hook nothing
+            arguments = msgspec.structs.replace(arguments, receiver=receiver)
+        result = hook.call(frame, name, arguments, site)
         if result is not None:
             return result
     method = frame.inference.catalog.method(receiver.name, path)

@@ -9,6 +9,7 @@ from blocklint.facts import records as r
 from blocklint.facts.walk import expressions
 from blocklint.flow.base import Inference
 from blocklint.frameworks.loaded import LAZY, RELATIONSHIP, STRATEGIES, UNKNOWN
+from blocklint.frameworks.sides import MANY, ONE
 from blocklint.project.index import Project
 from blocklint.project.values import ClassObject, Instance, LibraryInstance, Literal, Value, Values, gather
 
@@ -78,8 +79,10 @@ def _reversed(owner: ClassObject, call: r.Call) -> LibraryInstance:
     if lazy is not None:
         strategy = STRATEGIES.get(lazy.value, UNKNOWN) if type(lazy) is r.Constant else UNKNOWN
     target: Values = (Instance(owner),)
-    single = "uselist" in keywords
-    return LibraryInstance(RELATIONSHIP, (target, (Literal(strategy),), (Literal(single),), ()))
+    shape = MANY if any(k.name == "secondary" for k in call.keywords) else ""
+    if "uselist" in keywords:
+        shape = ONE
+    return LibraryInstance(RELATIONSHIP, (target, (Literal(strategy),), (Literal(shape),), ()))
 
 
 def _classical(inference: Inference, name: str) -> Iterator[tuple[ClassObject, LibraryInstance]]:

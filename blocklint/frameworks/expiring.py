@@ -11,9 +11,9 @@ from blocklint.flow.base import Frame
 from blocklint.flow.edges import Arguments
 from blocklint.flow.mapped_objects import SEEN, Change, changed, option
 from blocklint.flow.origins import handed_at
+from blocklint.frameworks.following import keeps_loaded
 from blocklint.frameworks.loaded import EVERY, unseen, with_options
 from blocklint.model import Certainty
-from blocklint.project.index import Project
 from blocklint.project.values import Instance, Origin, Value
 
 
@@ -81,25 +81,3 @@ def _named(arguments: Arguments) -> tuple[str, ...]:
     items = written.items if type(written) is r.Collection else ()
     names = tuple(each.value for each in items if type(each) is r.Constant and isinstance(each.value, str))
     return names or (EVERY,)
-
-
-MAKING_SESSIONS = (
-    "sessionmaker", "async_sessionmaker", "Session", "AsyncSession", "create_session", "scoped_session",
-    "configure", "SQLAlchemy",
-)  # fmt: skip
-
-
-@functools.lru_cache(maxsize=8)
-def keeps_loaded(project: Project) -> bool:
-    """Whether the project makes some session whose objects stay loaded when it commits.
-
-    Which session is which is not told apart: then no commit is taken to expire anything.
-    """
-    for maker in MAKING_SESSIONS:
-        for _, function in project.uses.callers(maker):
-            for call in project.uses.calls(function, maker):
-                for keyword in call.keywords:
-                    if keyword.name in (None, "expire_on_commit", "session_options"):
-                        if not (type(keyword.value) is r.Constant and keyword.value.value is True):
-                            return True
-    return False

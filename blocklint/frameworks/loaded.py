@@ -27,7 +27,7 @@ ASYNC_ATTRS = "sqlalchemy.ext.asyncio.AsyncAttrs"
 DEFERRED = "sqlalchemy.orm.DeferredColumn"
 PROXY = "sqlalchemy.ext.associationproxy.AssociationProxy"
 RELATIONSHIP = "sqlalchemy.orm.Relationship"
-"""What ``relationship(…)`` makes: its target, strategy, whether it is one object, the other side's name."""
+"""What ``relationship(…)`` makes: its target, strategy, one object or many, the other side's name."""
 
 STRATEGIES: dict[bool | int | str | None, str] = {
     "select": LAZY, True: LAZY, "joined": LOADED, False: LOADED, "selectin": LOADED, "subquery": LOADED,

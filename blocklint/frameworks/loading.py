@@ -67,18 +67,21 @@ class Loading:
         """What a session or a statement gives; None where it is no object of a class of the project."""
         owner, _, method = name.rpartition(".")
         if owner in SESSIONS and method in CHANGING:
-            from blocklint.frameworks.expiring import note_change
+            from blocklint.frameworks.following import may_load_later
 
-            note_change(frame, SESSIONS[owner], method, arguments)
+            if may_load_later(frame.inference.project, frame.file):
+                from blocklint.frameworks.expiring import note_change
+
+                note_change(frame, SESSIONS[owner], method, arguments)
             return None
         if owner in SESSIONS:
-            found = _given(SESSIONS[owner], method, arguments)
+            found = _given(frame, SESSIONS[owner], method, arguments)
             if found is not None:
                 known = frame.inference.catalog.method(owner, method)
                 frame.record(Edge(site, known or LibraryCallable(name)))
                 return _later(found) if SESSIONS[owner] == ASYNC else found
         elif name == "sqlalchemy.select":
-            return _selected(arguments)
+            return _selected(frame, arguments)
         elif name == LOAD:
             return (LibraryInstance(LOAD),)
         else:
@@ -112,27 +115,35 @@ def _rows(entities: list[Values], single: bool) -> Values:
     return entities[0] if single and len(entities) == 1 else (Tuple(tuple(entities)),)
 
 
-def _asks_for_objects(arguments: Arguments) -> bool:
-    return any(type(v) is ClassObject for values in arguments.positional for v in values)
+def _asks_for_objects(frame: Frame, arguments: Arguments) -> bool:
+    """Whether objects are asked for that are worth following."""
+    for values in arguments.positional:
+        for value in values:
+            if type(value) is ClassObject:
+                from blocklint.frameworks.following import is_plain
+
+                if not is_plain(frame.inference, value, frame.file):
+                    return True
+    return False
 
 
-def _selected(arguments: Arguments) -> Values | None:
+def _selected(frame: Frame, arguments: Arguments) -> Values | None:
     """``select(User, Item)``: the rows and their first parts are its type arguments."""
-    if not _asks_for_objects(arguments) or arguments.open:
+    if not _asks_for_objects(frame, arguments) or arguments.open:
         return None
     entities = _entities(arguments.positional, "")
     return (LibraryInstance("sqlalchemy.Select", (_rows(entities, False), entities[0])),)
 
 
-def _given(session: str, method: str, arguments: Arguments) -> Values | None:
+def _given(frame: Frame, session: str, method: str, arguments: Arguments) -> Values | None:
     """What a method of a session gives, once awaited."""
     if method == "query":
-        if not _asks_for_objects(arguments) or arguments.open:
+        if not _asks_for_objects(frame, arguments) or arguments.open:
             return None
         rows = _rows(_entities(arguments.positional, session), True)
         return (LibraryInstance("sqlalchemy.orm.Query", (rows,)),)
     if method in ("get", "get_one"):
-        if not _asks_for_objects(arguments):
+        if not _asks_for_objects(frame, arguments):
             return None
         found = _entities(arguments.positional[:1], session)[0]
         options = arguments.at(None, "options")

@@ -82,7 +82,9 @@ class Mapping:
 
 
 def relationship(frame: Frame, name: str, arguments: Arguments) -> LibraryInstance:
-    """The value of ``relationship(…)``: target, strategy, whether it is one object, the other side's name."""
+    """The value of ``relationship(…)``: target, strategy, one object or many, the other side's name."""
+    from blocklint.frameworks.sides import written_shape
+
     given = arguments
     options = arguments.at(None, "sa_relationship_kwargs")
     if options:  # SQLModel passes these on
@@ -92,8 +94,8 @@ def relationship(frame: Frame, name: str, arguments: Arguments) -> LibraryInstan
     strategy = "dynamic" if name.endswith("dynamic_loader") else _strategy(given)
     target = _target(frame, arguments)
     other = given.at(None, "back_populates") or given.at(None, "backref")
-    single = given.at(None, "uselist") == (Literal(False),)
-    return LibraryInstance(RELATIONSHIP, (target, (Literal(strategy),), (Literal(single),), _plain(other)))
+    shape = Literal(written_shape(given))
+    return LibraryInstance(RELATIONSHIP, (target, (Literal(strategy),), (shape,), _plain(other)))
 
 
 def _plain(values: Values) -> Values:

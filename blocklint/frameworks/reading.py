@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from blocklint.facts import records as r
-from blocklint.facts.walk import expressions
-from blocklint.flow.base import Frame, Inference
+from blocklint.flow.base import Frame
 from blocklint.flow.edges import Arguments, CallSite
 from blocklint.flow.mapped_objects import SEEN, option
 from blocklint.flow.members import MAPPER
@@ -26,18 +24,16 @@ from blocklint.frameworks.loaded import (
     with_options,
     with_origin,
 )
-from blocklint.frameworks.unloaded import effect_of, named_in
+from blocklint.frameworks.sides import always_asks, is_many
+from blocklint.frameworks.unloaded import effect_of
 from blocklint.model import Certainty
-from blocklint.project.uses import last_name
 from blocklint.project.values import (
     NONE,
-    ClassObject,
     Instance,
     LibraryInstance,
     Literal,
     Unknown,
     Values,
-    gather,
     known,
 )
 
@@ -79,7 +75,8 @@ def _related(
     frame: Frame, owner: Instance, name: str, value: LibraryInstance, declared: Values, site: CallSite
 ) -> Values:
     """A relationship: a query of its own where it is dynamic, else the related objects."""
-    target, lazy, single, _ = value.arguments
+    target, lazy, (written,), _ = value.arguments
+    shape = str(written.value) if type(written) is Literal else ""
     strategy = _kind_of(declared) or (str(lazy[0].value) if type(lazy[0]) is Literal else UNKNOWN)
     if strategy == "dynamic":
         return _dynamic(owner, target)
@@ -87,14 +84,14 @@ def _related(
         return (LibraryInstance(WRITE_ONLY),)
     strategy = strategy_of(owner, name, strategy)
     related = target or known(declared)
-    is_many = _is_many(frame.inference, owner, related, declared, single)
-    surely = Certainty.CERTAIN
-    if not is_many and named_in(frame, related):
-        surely = Certainty.LIKELY  # it may be in the session already
-    if not is_many and _is_parent(owner, related):
+    sides = frame.inference, owner, related, declared, shape
+    many = is_many(*sides)
+    if not many and _is_parent(owner, related):
         strategy = LOADED
-    found = _objects(owner, name, value, declared, is_many)
+    found = _objects(owner, name, value, declared, many)
     if strategy != SEEN:
+        # The one object that a key of its own leads to may be in the session, and the key may be None.
+        surely = Certainty.CERTAIN if always_asks(*sides) else Certainty.LIKELY
         effect_of(frame, owner, name, strategy, site, surely)
         note_loaded(frame, owner, name, site, found)
     return found
@@ -110,7 +107,7 @@ ANNOTATED = {"sqlalchemy.orm.DynamicMapped": "dynamic", "sqlalchemy.orm.WriteOnl
 
 
 def _objects(
-    owner: Instance, name: str, value: LibraryInstance, declared: Values, is_many: bool
+    owner: Instance, name: str, value: LibraryInstance, declared: Values, many: bool
 ) -> Values:
     """The related objects: they come from the same session, and what leads back is there."""
     target, _, _, other = value.arguments
@@ -124,7 +121,7 @@ def _objects(
     objects = with_origin(target, origin)
     if not objects:
         return (Unknown(f"related by {name}"),)
-    return (LibraryInstance("builtins.list", (objects,)),) if is_many else (*objects, NONE)
+    return (LibraryInstance("builtins.list", (objects,)),) if many else (*objects, NONE)
 
 
 def _dynamic(owner: Instance, target: Values) -> Values:
@@ -132,37 +129,6 @@ def _dynamic(owner: Instance, target: Values) -> Values:
     if owner.origin is not None and owner.origin.session == "async":
         return (LibraryInstance(ASYNC_DYNAMIC),)
     return (LibraryInstance(DYNAMIC, (with_origin(target, owner.origin),)),)
-
-
-def _is_many(
-    inference: Inference, owner: Instance, target: Values, declared: Values, single: Values
-) -> bool:
-    """Whether a relationship is a collection: by its annotation, ``uselist`` or the foreign keys."""
-    if known(declared):
-        return not any(type(value) is Instance for value in declared)
-    if single == (Literal(True),):
-        return False
-    tables = {each.value for each in _table_of(inference, target) if type(each) is Literal}
-    return tables.isdisjoint(_tables_referred_to(inference, owner.cls))
-
-
-def _tables_referred_to(inference: Inference, cls: ClassObject) -> set[str]:
-    """The tables that foreign keys in the body of a class, or of its bases, lead to."""
-    found = set[str]()
-    for item in inference.mro(cls):
-        for each in expressions(item.definition.body) if isinstance(item, ClassObject) else ():
-            if type(each) is r.Call:
-                keys = [k.value for k in each.keywords if k.name == "foreign_key"]
-                if last_name(each) == "ForeignKey":
-                    keys += each.arguments[:1]
-                found.update(str(k.value).rpartition(".")[0] for k in keys if type(k) is r.Constant)
-    return found
-
-
-def _table_of(inference: Inference, target: Values) -> Values:
-    classes = [value.cls for value in target if type(value) is Instance]
-    found = [inference.find_member(cls, "__tablename__") for cls in classes]
-    return gather(each[1] for each in found if each is not None)
 
 
 def _is_parent(owner: Instance, related: Values) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import functools
 
 from blocklint.facts import records as r
-from blocklint.facts.walk import expressions
 from blocklint.flow.base import Frame
 from blocklint.flow.edges import CallSite, Edge
 from blocklint.frameworks.loaded import LOADED, SILENT, UNKNOWN
+from blocklint.frameworks.switched_off import may_be_switched_off
 from blocklint.knowledge.records import LibraryCallable
 from blocklint.model import Blocks, Certainty
 from blocklint.project.naming import dotted_name
-from blocklint.project.values import Instance, Values
+from blocklint.project.values import Instance
 
 MISSING_GREENLET = "sqlalchemy.exc.MissingGreenlet"
 
@@ -36,13 +36,18 @@ def effect_of(
         blocks, surely = Blocks.EXPIRED, origin.expired
     if strategy == UNKNOWN or origin is None or not origin.session:
         surely = Certainty.POSSIBLE
-    elif not _alike(frame, owner, name, site):
+    elif not _alike(frame, owner, name, site) or _depends_on_caller(frame, site):
         surely = min(surely, Certainty.LIKELY)
     if origin is not None and origin.session == "async":
         blocks = Blocks.ASYNC_BOUND
     cls = owner.cls
     dotted = dotted_name(frame.inference.project, cls.file, f"{cls.definition.name}.{name}")
     frame.record(Edge(site, _read_of(dotted, blocks, surely)))
+
+
+def _depends_on_caller(frame: Frame, site: CallSite) -> bool:
+    """Whether an argument of the function around says if the attribute is read."""
+    return frame.activation is not None and may_be_switched_off(frame.activation.function, site.span)
 
 
 def _alike(frame: Frame, owner: Instance, name: str, site: CallSite) -> bool:
@@ -68,18 +73,3 @@ def _read_of(name: str, blocks: Blocks, certainty: Certainty) -> LibraryCallable
     """Reading one attribute, as what is called; one object each, for edges are told apart by it."""
     raises = MISSING_GREENLET.rpartition(".")[2] if blocks is Blocks.ASYNC_BOUND else ""
     return LibraryCallable(name, blocks, certainty, bridged=True, raises=raises)
-
-
-def named_in(frame: Frame, related: Values) -> bool:
-    """Whether the function around names the class of a related object: it may have loaded it itself."""
-    activation = frame.activation
-    if activation is None:
-        return False
-    names = {v.cls.definition.name.rpartition(".")[2] for v in related if type(v) is Instance}
-    return not names.isdisjoint(_names_in(activation.function))
-
-
-@functools.lru_cache(maxsize=1024)
-def _names_in(function: r.Function) -> frozenset[str]:
-    found = expressions(function.body)
-    return frozenset(each.name for each in found if type(each) is r.Name or type(each) is r.Attribute)

@@ -13,7 +13,7 @@ import msgspec
 from blocklint.callgraph.effects import Culprits, Effect, Effects, Kind, Sites, at_site
 from blocklint.callgraph.graph import CallGraph, Place
 from blocklint.flow.edges import Edge
-from blocklint.model import Blocks, Finding, FunctionKey, Phase, Site, Span, Via
+from blocklint.model import Blocks, Certainty, Finding, FunctionKey, Phase, Site, Span, Via
 from blocklint.project.index import Project
 from blocklint.project.uses import last_name
 from blocklint.project.values import Activation
@@ -64,14 +64,34 @@ def find(
     both = {(key, span, candidate.kind.blocks) for (key, span, code), listed in candidates.items()
             if code != STARTUP for candidate in listed}  # fmt: skip
     ordinals: Counter[tuple[str, ...]] = Counter()
+    read: set[tuple[FunctionKey, str]] = set()
     findings = []
     for (key, span, code), listed in sorted(candidates.items(), key=lambda item: item[0]):
         if code == STARTUP:  # code reached while serving as well keeps its ordinary code
             listed = [c for c in listed if (key, span, c.kind.blocks) not in both]
         if listed:
             finding = _finding(project, chains, key, span, code, listed, ordinals)
+            if code == LAZY_LOAD:
+                finding = _unless_read_before(finding, key, read)
             findings.append((finding, tuple([candidate.activation for candidate in listed])))
     return findings
+
+
+def _unless_read_before(finding: Finding, key: FunctionKey, read: set[tuple[FunctionKey, str]]) -> Finding:
+    """A lazy load; it is likely at most where its function has loaded the same attribute before.
+
+    A session has one object for each row: what was read of it further up, by another name or in a
+    function that was called, is there.
+    """
+    before = (key, finding.culprit) in read and finding.chain[-1].via is Via.ATTRIBUTE
+    if finding.certainty is not Certainty.POSSIBLE:
+        read.update((key, name) for name in (finding.culprit, *finding.also))
+    if before and finding.certainty is Certainty.CERTAIN:
+        return msgspec.structs.replace(finding, certainty=Certainty.LIKELY)
+    return finding
+
+
+LAZY_LOAD = BY_BLOCKS[Blocks.LAZY_LOAD]
 
 
 def _may_run_without_loop(activation: Activation, graph: CallGraph) -> bool:
