@@ -12,12 +12,12 @@ from collections.abc import Sequence
 import msgspec
 
 from blocklint.callgraph.graph import CallGraph
-from blocklint.facts import records as r
+from blocklint.flow.binding import parameter_values
 from blocklint.flow.inference import Inference
 from blocklint.flow.scope_frames import LazyFrame
 from blocklint.memo import Memo
 from blocklint.model import Blocks, Finding, Phase, Span
-from blocklint.project.values import Activation, LibraryInstance
+from blocklint.project.values import Activation, LibraryInstance, Values
 from blocklint.rules.chains import brief
 from blocklint.rules.loop_needs import LoopNeeds
 from blocklint.rules.remedied import WAITING
@@ -88,13 +88,13 @@ class _Hints:
         return self._needs.runs_in_thread_as_def(activation) and not self._needs.needs(activation)
 
     def _is_given_session(self, activation: Activation) -> bool:
-        """Whether a function is called with what talks to a database, or closes over it."""
+        """Whether a function is called with what talks to a database."""
         frame = LazyFrame(self._inference, activation)
-        return any(self._talks(frame, parameter) for parameter in activation.function.parameters)
+        return any(self._talks(values) for _, values in parameter_values(frame, activation))
 
-    def _talks(self, frame: LazyFrame, parameter: r.Parameter) -> bool:
+    def _talks(self, values: Values) -> bool:
         catalog = self._inference.catalog
-        for value in frame.lookup(parameter.name):
+        for value in values:
             if type(value) is LibraryInstance:
                 for name in ("execute", "commit", "__iter__"):
                     method = catalog.method(value.name, name)
