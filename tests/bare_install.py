@@ -42,7 +42,7 @@ def main() -> int:
             checked = run(*command, "check", "--format", "json", "--no-cache", ".", folder=folder)
             assert checked.returncode == 1
             codes = [finding["code"] for finding in json.loads(checked.stdout)["findings"]]
-            assert codes == ["LAG101"], codes
+            assert codes == ["LAG101", "LAG301"], codes
             text = run(*command, "rule", "LAG101", folder=folder).stdout
             source = Path(__file__).resolve().parent.parent / "docs" / "rules" / "LAG101.md"
             assert text == source.read_text(encoding="utf-8")

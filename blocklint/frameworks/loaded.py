@@ -79,8 +79,22 @@ def column_strategy(inference: Inference, owner: Instance, name: str, default: s
         if isinstance(cls, ClassObject):
             for strategy in (LOADED, LAZY):
                 if option(OTHER_COLUMNS + cls.definition.name, strategy) in options:
+                    if strategy == LAZY and _is_key(inference, owner, name):
+                        return LOADED
                     return strategy if default == LOADED else LAZY
     return LOADED if option(OTHER_COLUMNS, LOADED) in options else default
+
+
+def _is_key(inference: Inference, owner: Instance, name: str) -> bool:
+    """Whether a column is of the primary key, which ``load_only`` loads without being told."""
+    return any(
+        type(binding.statement) is r.Assign
+        and type(binding.statement.value) is r.Call
+        and any(keyword.name == "primary_key" for keyword in binding.statement.value.keywords)
+        for cls in inference.mro(owner.cls)
+        if isinstance(cls, ClassObject)
+        for binding in inference.project.class_bindings[cls.definition].get(name, ())
+    )
 
 
 def note_loaded(frame: Frame, owner: Instance, name: str, site: CallSite, values: Values) -> None:
