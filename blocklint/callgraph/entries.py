@@ -17,7 +17,6 @@ from blocklint.flow.scope_frames import ScopeFrame
 from blocklint.frameworks.fastapi import startup_handler
 from blocklint.frameworks.served import served
 from blocklint.knowledge.records import Handler
-from blocklint.memo import Memo
 from blocklint.model import Phase, Runs
 from blocklint.project.definitions import Definition
 from blocklint.project.uses import last_name
@@ -134,14 +133,13 @@ class _Replaced:
 
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
-        self._enclosing = Memo(self._definitions_in)
 
     def is_replaced(self, activation: Activation) -> bool:
         """Whether the innermost decorator is known to give something else, or there is no decorator."""
         decorators = activation.function.decorators
         if not decorators:
             return True
-        definition = self._enclosing[activation.file].get(activation.function)
+        definition = self._inference.project.definition_of[activation.file].get(activation.function)
         if definition is None:
             return False
         scopes = [scope for scope in definition.enclosing if isinstance(scope, r.Function)]
@@ -153,6 +151,3 @@ class _Replaced:
             isinstance(v, Wrapper) or (isinstance(v, FunctionObject) and v.function is not own.function)
             for v in given
         )
-
-    def _definitions_in(self, file: str) -> dict[r.Function, Definition]:
-        return {definition.function: definition for definition in self._inference.project.definitions[file]}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from blocklint.facts import records as r
 from blocklint.flow.inference import Inference
-from blocklint.memo import Memo
 from blocklint.model import Runs
-from blocklint.project.definitions import Definition
 from blocklint.project.files import is_test
 from blocklint.project.uses import Place
 
@@ -22,7 +20,6 @@ class OnlyThreads:
 
     def __init__(self, inference: Inference) -> None:
         self._inference = inference
-        self._definitions = Memo(self._definitions_in)
 
     def calls(self, file: str, function: r.Function) -> bool:
         """Whether everything that calls a function by its name is in a worker thread, and something does.
@@ -48,8 +45,5 @@ class OnlyThreads:
         return True
 
     def _begins_thread(self, file: str, function: r.Function) -> bool:
-        definition = self._definitions[file].get(function)
+        definition = self._inference.project.definition_of[file].get(function)
         return definition is not None and self._inference.handlers.runs(definition) is Runs.WORKER_THREAD
-
-    def _definitions_in(self, file: str) -> dict[r.Function, Definition]:
-        return {definition.function: definition for definition in self._inference.project.definitions[file]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 
 from blocklint.facts import records as r
@@ -20,7 +19,6 @@ def _switch(parameter: r.Parameter) -> bool:
     return type(default) is r.Constant and (default.value is True or default.value is False)
 
 
-@functools.lru_cache(maxsize=1024)
 def _switched(function: r.Function) -> frozenset[Span]:
     """The places of the attributes that are read behind such a test."""
     switches = frozenset(parameter.name for parameter in function.parameters if _switch(parameter))

@@ -44,6 +44,8 @@ class Project(Modules):
         """The parameters of a function that it hands to ``getattr`` as the name."""
         self.definitions = Memo(self._definitions_in)
         """Every function of a module at any depth (lambdas excepted), in source order, by file."""
+        self.definition_of = Memo(self._by_function)
+        """The same by file and function."""
         self.overloads = Memo(self._overloads_in)
         """The stubs of a module decorated with ``@overload``, by file and qualified name."""
         self.global_writers = Memo(self._global_writers_in)
@@ -68,6 +70,9 @@ class Project(Modules):
     def _definitions_in(self, file: str) -> tuple[Definition, ...]:
         facts = self.facts(file)
         return tuple(definitions_of(file, facts)) if facts else ()
+
+    def _by_function(self, file: str) -> dict[r.Function, Definition]:
+        return {definition.function: definition for definition in self.definitions[file]}
 
     @functools.cached_property
     def classes(self) -> tuple[tuple[str, r.Class], ...]:

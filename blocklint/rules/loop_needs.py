@@ -44,11 +44,10 @@ class LoopNeeds:
         self._free: set[Activation] = set()  # neither they nor what they call need it
         self._edges_into: dict[r.Function, list[tuple[Activation, Edge]]] | None = None
         self._loop_names: Memo[str, frozenset[str]] = Memo(self._names_of_loop)
-        self._definitions: Memo[str, dict[r.Function, Definition]] = Memo(self._definitions_in)
 
     def definition(self, activation: Activation) -> Definition | None:
         """Where a function is defined, None for a lambda."""
-        return self._definitions[activation.file].get(activation.function)
+        return self._inference.project.definition_of[activation.file].get(activation.function)
 
     def edges_into(self, function: r.Function) -> list[tuple[Activation, Edge]]:
         """The edges that lead to a function, in whatever activation, with their callers."""
@@ -141,9 +140,6 @@ class LoopNeeds:
             for binding in bindings
             if binding.imported is not None and _imports_loop(binding.statement, binding.imported)
         )
-
-    def _definitions_in(self, file: str) -> dict[r.Function, Definition]:
-        return {each.function: each for each in self._inference.project.definitions[file]}
 
 
 def _defines_coroutine(function: r.Function) -> bool:
